@@ -22,7 +22,7 @@ import { chartColors } from '../shared/charts/chart-colors';
 import { emptyFrame, fillFrame, type ChartFrame, type Cursor, type Picture } from './canvas/chart-frame';
 import { chartOptions } from './canvas/chart-options';
 import { fanOf } from './canvas/fan';
-import { chartData, chartPlugins, syncPanes } from './canvas/market-chart';
+import { chartData, chartPlugins, relayOut, syncPanes } from './canvas/market-chart';
 import { MarketController, NoElement } from './canvas/market-controller';
 import { pan, visibleRange, zoom, type Viewport } from './canvas/viewport';
 import type { ChartStore } from './chart.store';
@@ -78,7 +78,8 @@ export class PriceChart {
   private readonly overlayColumns = computed(() => this.overlays().map((indicator) => new IndicatorColumns(indicator)));
   private readonly paneColumns = computed(() => this.panes().map((indicator) => new IndicatorColumns(indicator)));
   private readonly placed = new PlacedEvents();
-  /** What the axes and the ground depend on: while it stays the same, drawing is enough. */
+  /** What the options of the chart were read for last, and what its axes span. */
+  private setUp = '';
   private laidOut = '';
 
   protected readonly data = chartData(this.frame);
@@ -177,11 +178,12 @@ export class PriceChart {
     if (chart === undefined) return;
     this.frame.colors = this.colors();
     fillFrame(this.frame, this.picture());
-    if (syncPanes(chart, this.frame) || this.layout() !== this.laidOut) {
-      this.laidOut = this.layout();
-      chart.update('none');
-      this.describe.run();
-    } else chart.draw();
+    const [panesChanged, look, spans] = [syncPanes(chart, this.frame), this.look(), this.spans()];
+    if (panesChanged || look !== this.setUp) chart.update('none');
+    else if (spans !== this.laidOut) relayOut(chart);
+    else chart.draw();
+    if (look !== this.setUp || spans !== this.laidOut) this.describe.run();
+    [this.setUp, this.laidOut] = [look, spans];
     this.readout.set(readoutOf(this.frame));
     // What is seen of the oldest bars is about to end.
     if (this.frame.start === 0 && this.frame.candles.length > 0) this.store().loadOlder();
@@ -216,25 +218,18 @@ export class PriceChart {
     return () => observer.disconnect();
   }
 
-  /** Everything that the axes and their labels come from. */
-  private layout(): string {
-    const { interval, candles, start, end, room, fan, low, high, panes, headroom } = this.frame;
+  /** Everything that options of the chart come from which Chart.js keeps until it is updated. */
+  private look(): string {
+    const { interval, panes, headroom, colors } = this.frame;
+    return [interval, panes.length, headroom, colors.text].join();
+  }
+
+  /** Everything that the ranges of the axes and their labels come from. */
+  private spans(): string {
+    const { candles, start, end, room, fan, low, high, panes } = this.frame;
     // The range of a pane without bounds follows its newest value.
     const moving = panes.some(({ indicator }) => indicator.bounds === undefined) ? this.frame.last?.c : 0;
-    return [
-      interval,
-      candles[start]?.x,
-      start,
-      end,
-      room,
-      fan?.reach,
-      low,
-      high,
-      moving,
-      panes.length,
-      headroom,
-      this.frame.colors.text,
-    ].join();
+    return [candles[start]?.x, start, end, room, fan?.reach, low, high, moving].join();
   }
 
   private summaryText(): string {

@@ -1,4 +1,4 @@
-import type { Chart, ChartData } from 'chart.js';
+import { layouts, type Chart, type ChartData } from 'chart.js';
 import type { IndicatorColumns } from '../indicators/indicator-columns';
 import { firstFrom } from '../events/event-marks';
 import { championMarks } from '../../shared/charts/champion-marks';
@@ -36,6 +36,16 @@ function placeOfInstant(chart: Chart, { candles, interval, start, end }: ChartFr
   const next = firstFrom(candles, at);
   const index = interval !== '1m' && candles[next]?.x !== at ? Math.max(0, next - 1) : next;
   return index < start || index >= end ? null : (chart.scales['x']?.getPixelForValue(index) ?? null);
+}
+
+/**
+ * Fits the axes to new ranges and draws: what is left of an update where neither options nor datasets have changed. An update makes all
+ * options anew, for most of its time.
+ */
+export function relayOut(chart: Chart<'market'>): void {
+  layouts.update(chart, chart.width, chart.height);
+  Object.values(chart.scales).forEach((scale) => scale.configure());
+  chart.draw();
 }
 
 /** Brings the panes of the chart in line with those of the frame: an axis and a dataset each. Needs an update afterwards when true. */
