@@ -49,4 +49,28 @@ describe.skipIf(!chromiumPath)('every page of the dashboard, over a recording of
       },
     );
   });
+
+  it('draws the chart as before when its axes have gone elsewhere and come back', async () => {
+    const open = await openPage(browser, api.url + recording.pages['indicators']!, recording.at, SCREENS['desktop-dark']!);
+    try {
+      await open.settled();
+      const chart = open.page.getByRole('application');
+      const picture = async () => {
+        // A crosshair would be part of the picture, and so would the ring of the focus.
+        await chart.press('Escape');
+        await chart.blur();
+        await open.settled();
+        return chart.screenshot();
+      };
+      const before = await picture();
+      await chart.press('Home');
+      const elsewhere = await picture();
+      await chart.press('End');
+      expect((await picture()).equals(before)).toBe(true);
+      expect(elsewhere.equals(before)).toBe(false);
+      expect(open.errors).toEqual([]);
+    } finally {
+      await open.close();
+    }
+  });
 });
