@@ -18,7 +18,8 @@ FROM ${NODE}
 ENV NODE_ENV=production VAR_DIR=/var/lib/tandem HOST=0.0.0.0
 WORKDIR /app
 COPY --from=build /image /app
-RUN install -d -o node -g node /var/lib/tandem
+RUN install -d -o node -g node /var/lib/tandem \
+ && install -d -o node -g node -m 700 /var/lib/tandem-keys
 USER 1000:1000
 VOLUME /var/lib/tandem
 EXPOSE 3000

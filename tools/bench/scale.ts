@@ -2,7 +2,16 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BarRepository, MarketClockRepository, type Database, type ModelVersionRow } from '@tandem/database';
+import { keyFilesIn } from '@tandem/config';
+import {
+  BarRepository,
+  MarketClockRepository,
+  openKeyring,
+  SigningKey,
+  TrustedKeys,
+  type Database,
+  type ModelVersionRow,
+} from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS, MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { BUDGETS } from '@tandem/models';
 import { registerVersion } from '@tandem/registry';
@@ -91,12 +100,15 @@ class MeasuredRun {
   async measure(): Promise<RunFigures> {
     const directory = mkdtempSync(join(tmpdir(), 'tandem-bench-'));
     try {
+      const { signingKeyFile, trustedKeysFile } = keyFilesIn(directory, {});
+      await TrustedKeys.add(trustedKeysFile, (await SigningKey.openOrMake(signingKeyFile)).publicPem);
+      const database = { ...this.database, keys: openKeyring({ signingKeyFile, trustedKeysFile }) };
       const built = await this.stage(directory, 'dataset', 'buildDataset', { budget: 'full', reason: 'manual' });
       if (built.dataset === null) throw new Error(`There is no dataset: ${built.refusal}`);
       const { datasetId } = built.dataset;
       const versions: ModelVersionRow[] = [];
       for (const kind of MODEL_KINDS) {
-        const row = await registerVersion(this.database, { kind, workflowId: this.workflowId }, (number) => {
+        const row = await registerVersion(database, { kind, workflowId: this.workflowId }, (number) => {
           const checkpoint = join(directory, `${kind}.checkpoint`);
           return this.stage(directory, `training of a ${kind}`, 'fitModel', {
             kind,
@@ -125,7 +137,8 @@ class MeasuredRun {
     input: StageInput<Name>,
   ): Promise<StageResult<Name>> {
     const { url: databaseUrl } = this.database;
-    const settings = { databaseUrl, symbols: this.symbols, directory, backend: 'native', seed: 1, budgets: allBudgets() } as const;
+    const place = { databaseUrl, directory, keyFiles: keyFilesIn(directory, {}) };
+    const settings = { ...place, symbols: this.symbols, backend: 'native', seed: 1, budgets: allBudgets() } as const;
     const order: StageOrder<Name> = { stage, input, run: { workflowId: this.workflowId, runId: 'run' }, settings };
     const started = performance.now();
     const { result, processorSeconds, peakMiB } = await inChild(this.build, { work: 'stage', input: order });

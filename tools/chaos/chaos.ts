@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect, MarketClockRepository } from '@tandem/database';
+import { connect, MarketClockRepository, openKeyring } from '@tandem/database';
 import { MODEL_KINDS, nextSession } from '@tandem/domain';
 import { Cluster } from './cluster.ts';
 import { driftEpisode, type DriftEpisode } from './drift-episode.ts';
@@ -76,7 +76,7 @@ async function firstSession(cluster: Cluster): Promise<string> {
 }
 
 async function readClock(cluster: Cluster) {
-  const database = await connect(cluster.databaseUrl, { applicationName: 'tandem-chaos', max: 1 });
+  const database = await connect(cluster.databaseUrl, { applicationName: 'tandem-chaos', max: 1, keys: openKeyring(cluster.keyFiles) });
   try {
     return await new MarketClockRepository(database).read();
   } finally {

@@ -1,3 +1,4 @@
+import { keyFilesIn, type KeyFiles } from '@tandem/config';
 import { migrate, startEmbeddedPostgres, type EmbeddedServer } from '@tandem/database';
 import { Client, Connection } from '@temporalio/client';
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -82,6 +83,11 @@ export class Cluster {
   /** The operator key; made by the API when it first starts. */
   get operatorKeyFile(): string {
     return join(this.directory, 'simulated', 'operator-key');
+  }
+
+  /** What signs versions and verdicts; made by the worker that first starts. */
+  get keyFiles(): KeyFiles {
+    return keyFilesIn(join(this.directory, 'simulated'), {});
   }
 
   /** What a process has written, of all its lives. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ChampionRepository, connect, DriftRepository, PredictionRepository, type Database } from '@tandem/database';
+import { ChampionRepository, connect, DriftRepository, openKeyring, PredictionRepository, type Database } from '@tandem/database';
 import { BAR_MS, MARKET_SYMBOL, Random, sessionMinutes, sessionsBefore, type Session } from '@tandem/domain';
 import { requestPromotion } from '../stack/api-client.ts';
 import { registerVersionOf, trainBroken } from '../testing/broken-version.ts';
@@ -142,7 +142,7 @@ async function ask<T>(cluster: Cluster, question: (database: Database) => Promis
   const started = performance.now();
   for (;;) {
     try {
-      const database = await connect(cluster.databaseUrl, { applicationName: 'tandem-chaos', max: 1 });
+      const database = await connect(cluster.databaseUrl, { applicationName: 'tandem-chaos', max: 1, keys: openKeyring(cluster.keyFiles) });
       try {
         return await question(database);
       } finally {

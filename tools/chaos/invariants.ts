@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AuditRepository, ChampionRepository, connect, type Database } from '@tandem/database';
+import { AuditRepository, ChampionRepository, connect, openKeyring, type Database } from '@tandem/database';
 import { MODEL_KINDS, sessionMinutes, sessionOn } from '@tandem/domain';
 import { sha256 } from '@tandem/models';
 import { WORKFLOWS } from '@tandem/pipeline';
-import { verifyChanges } from '@tandem/registry';
+import { verifyChanges, verifyLineage } from '@tandem/registry';
 import type { Cluster } from './cluster.ts';
 import { brokenDriftInvariants, requestedChecks } from './drift-invariants.ts';
 
@@ -14,11 +14,12 @@ const REFUSED = ['champion-promotion-refused', 'champion-rollback-refused', 'cha
 
 /** What must hold after every nightly run, whatever was killed in it. @returns what does not, a sentence each */
 export async function brokenInvariants(cluster: Cluster, session: string): Promise<string[]> {
-  const database = await connect(cluster.databaseUrl, { applicationName: 'tandem-chaos', max: 2 });
+  const database = await connect(cluster.databaseUrl, { applicationName: 'tandem-chaos', max: 2, keys: openKeyring(cluster.keyFiles) });
   try {
     return [
       ...(await pointersHistoryAndAudit(database)),
       ...(await publishedFiles(database, cluster.modelDirectory)),
+      ...(await verifyLineage(database, cluster.keyFiles.auditHeadsFile)).problems,
       ...(await versions(database)),
       ...epochs(cluster.logOf('worker-training')),
       ...(await bars(database, session)),

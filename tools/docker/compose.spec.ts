@@ -122,6 +122,14 @@ describe('what is written', () => {
       }
   });
 
+  it('has the signing key where those are that sign, and not where the API is', () => {
+    const { api, worker, trainer } = file.services;
+    const holders = services.filter(([, { volumes = [] }]) => volumes.some((volume) => volume.startsWith('signing:')));
+    expect(holders.map(([name]) => name)).toEqual(['worker', 'trainer']);
+    expect(worker!.environment!['SIGNING_KEY_FILE']).toMatch(/^\/var\/lib\/tandem-keys\//);
+    for (const one of [api, worker, trainer]) expect(one!.environment!['TRUSTED_KEYS_FILE']).toMatch(/^\/var\/lib\/tandem\//);
+  });
+
   it('by one of API, worker and trainer is there for the others', () => {
     const { api, worker, trainer } = file.services;
     expect(api!.environment!['VAR_DIR']).toBe('/var/lib/tandem');

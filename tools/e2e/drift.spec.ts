@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeBars } from '@tandem/bar-files';
 import { alertsResponseSchema, auditResponseSchema, driftResponseSchema, symbolsResponseSchema, type Alert } from '@tandem/contracts';
-import { connect, type Database } from '@tandem/database';
+import { keyFilesIn } from '@tandem/config';
+import { connect, openKeyring, type Database } from '@tandem/database';
 import { serveSession } from '@tandem/database/testing';
 import { BAR_MS, type BarSeries, type Session } from '@tandem/domain';
 import type { TrainedModel } from '@tandem/models';
@@ -74,7 +75,11 @@ describe('the drift monitor in a running installation', () => {
       NIGHT_SAMPLES: '2048',
     });
     addresses = await stack.ready(90_000);
-    database = await connect(addresses.databaseUrl, { applicationName: 'tandem-e2e', max: 2 });
+    database = await connect(addresses.databaseUrl, {
+      applicationName: 'tandem-e2e',
+      max: 2,
+      keys: openKeyring(keyFilesIn(join(varDir, 'replay'), {})),
+    });
   }, 120_000);
 
   afterAll(async () => {

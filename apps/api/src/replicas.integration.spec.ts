@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { keyFilesIn } from '@tandem/config';
 import type { Update } from '@tandem/contracts';
-import { TcpProxy, useDatabase } from '@tandem/database/testing';
+import { TcpProxy, useDatabase, writeTestKeys } from '@tandem/database/testing';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
 import { ApiProcess } from '../testing/api-process.js';
 import { STORED_MINUTES, TestMarket, TODAY } from '../testing/test-api.js';
@@ -24,6 +25,7 @@ describe('two APIs over one database', () => {
     const { port, hostname: host } = new URL(market.database.url);
     const way = await TcpProxy.to({ host, port: Number(port) });
     const varDir = mkdtempSync(join(tmpdir(), 'tandem-replicas-'));
+    await writeTestKeys(keyFilesIn(join(varDir, 'simulated'), {}));
     const processes: ApiProcess[] = [];
     const clients: WsClient[] = [];
     onTestFinished(async () => {

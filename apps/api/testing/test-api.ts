@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { JsonLog } from '@tandem/config';
-import { BarRepository, connect, OperatorKeyRepository, type Database } from '@tandem/database';
-import { sharedDatabases, TcpProxy } from '@tandem/database/testing';
+import { JsonLog, keyFilesIn } from '@tandem/config';
+import { BarRepository, connect, openKeyring, OperatorKeyRepository, type Database } from '@tandem/database';
+import { sharedDatabases, TcpProxy, writeTestKeys } from '@tandem/database/testing';
 import {
   BAR_MS,
   DEFAULT_SYMBOLS,
@@ -121,6 +121,7 @@ export class TestApi {
     private readonly market: TestMarket,
     /** The API's way to the database. */
     readonly network: TcpProxy,
+    readonly trustedKeysFile: string,
     private readonly stopAll: () => Promise<void>,
   ) {}
 
@@ -151,8 +152,11 @@ export class TestApi {
     await options.prepare?.(database);
     const { hostname, port } = new URL(database.url);
     const network = await TcpProxy.to({ host: hostname, port: Number(port) });
-    const proxied = await connect(database.url.replace(`:${port}/`, `:${network.port}/`));
     const folder = await mkdtemp(join(tmpdir(), 'tandem-api-'));
+    const { signingKeyFile, trustedKeysFile } = keyFilesIn(folder, {});
+    await writeTestKeys({ signingKeyFile, trustedKeysFile });
+    const keys = openKeyring({ trustedKeysFile });
+    const proxied = await connect(database.url.replace(`:${port}/`, `:${network.port}/`), { keys });
     const operatorKey = await OperatorKey.open(join(folder, 'operator-key'), new OperatorKeyRepository(database));
     const app = await createApp(
       {
@@ -160,6 +164,7 @@ export class TestApi {
         installation: {
           source: 'simulated',
           directory: folder,
+          trustedKeysFile,
           symbols: DEFAULT_SYMBOLS,
           cost: 0.0001,
           temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows',
@@ -186,7 +191,7 @@ export class TestApi {
       await databases.drop(database.url);
       await rm(folder, { recursive: true, force: true });
     };
-    return new TestApi(await app.getUrl(), key, market, network, stopAll);
+    return new TestApi(await app.getUrl(), key, market, network, trustedKeysFile, stopAll);
   }
 
   readonly commitMinute: TestMarket['commitMinute'] = (change) => this.market.commitMinute(change);

@@ -80,6 +80,14 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'Read the audit log, or verify it and every change of champion',
     load: async () => (await import('./commands/audit.js')).auditCommand,
   },
+  verify: {
+    description: 'Check model files, verdicts and audit log against their signatures; no server needed, exit code 1 when one does not hold',
+    load: async () => (await import('./commands/verify.js')).verifyCommand,
+  },
+  adopt: {
+    description: 'Sign what is stored and no trusted key has signed, on record: after a key was lost, or withdrawn because it was stolen',
+    load: async () => (await import('./commands/adopt.js')).adoptCommand,
+  },
   ingestion: {
     description: 'Show, pause and resume the ingestion of prices, news and macro series',
     load: async () => (await import('./commands/ingestion.js')).ingestionCommand,

@@ -1,3 +1,9 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keyFilesIn } from '@tandem/config';
+import { writeTestKeys } from '@tandem/database/testing';
 import { createProgram } from '../src/program.js';
 
 /** What a command line did. */
@@ -8,6 +14,19 @@ interface CommandRun {
   readonly progress: string[];
   /** What it failed with; undefined when it did not. */
   readonly error: unknown;
+}
+
+let keys: Promise<Readonly<Record<string, string>>> | undefined;
+
+/** The keys that databases of tests are signed with, where a command looks for them. */
+function testKeys(): Promise<Readonly<Record<string, string>>> {
+  return (keys ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tandem-cli-keys-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const { signingKeyFile, trustedKeysFile } = keyFilesIn(folder, {});
+    await writeTestKeys({ signingKeyFile, trustedKeysFile });
+    return { SIGNING_KEY_FILE: signingKeyFile, TRUSTED_KEYS_FILE: trustedKeysFile };
+  })());
 }
 
 /**
@@ -23,7 +42,8 @@ export async function runCommand(
   const run: CommandRun = { printed: [], progress: [], error: undefined };
   const left = [...answers];
   const before = { ...process.env };
-  Object.assign(process.env, environment);
+  const given = { ...(await testKeys()), ...environment };
+  Object.assign(process.env, given);
   const program = await createProgram(
     {
       print: (line) => run.printed.push(line),
@@ -47,7 +67,7 @@ export async function runCommand(
   } catch (error) {
     return { ...run, error };
   } finally {
-    for (const name of Object.keys(environment)) {
+    for (const name of Object.keys(given)) {
       if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = before[name];
     }

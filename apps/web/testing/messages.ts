@@ -270,6 +270,7 @@ export const aModel = (model: Partial<ModelDetail> = {}): ModelDetail => ({
   lineage: {
     sha256: 'ab'.repeat(32),
     bytes: 170_000,
+    signedBy: '5e0c1f2a9b7d4c36',
     workflowId: 'nightly-2026-03-06',
     runId: 'run-1',
     temporalUrl: null,

@@ -2,8 +2,9 @@ import { flushCompileCache } from 'node:module';
 import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
-import { connect, UnsuitableDatabaseError } from '@tandem/database';
+import { connect, openKeyring, SigningKeyError, UnsuitableDatabaseError } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
+import { prepareKeys } from '@tandem/registry';
 import { createCheckActivities } from './activities/checks/index.js';
 import { runInProcess } from './activities/checks/run-in-process.js';
 import { createDriftActivities } from './activities/drift/check-drift.js';
@@ -29,26 +30,29 @@ async function main(stop: AbortSignal): Promise<void> {
   const runtime = installRuntime(new JsonLog(settings.LOG_LEVEL), settings.TEMPORAL_METRICS_ADDRESS);
   const { logger } = runtime;
 
-  const { source, databaseUrl, temporal, namespace, directory, modelDirectory, queues } = options;
+  const { source, databaseUrl, temporal, namespace, directory, modelDirectory, keyFiles, queues } = options;
   const retry = {
     onFailure: (error: unknown) => logger.warn('database or Temporal not reachable; trying again', { error }),
-    isRetryable: (error: unknown) => !(error instanceof UnsuitableDatabaseError),
+    isRetryable: (error: unknown) => !(error instanceof UnsuitableDatabaseError || error instanceof SigningKeyError),
     signal: stop,
   };
-  const database = await retryAtStart(() => connect(databaseUrl, { applicationName: `tandem-worker ${queues.join(',')}` }), retry);
+  const applicationName = `tandem-worker ${queues.join(',')}`;
+  const database = await retryAtStart(() => connect(databaseUrl, { applicationName, keys: openKeyring(keyFiles) }), retry);
+  const { keyId, adopted } = await retryAtStart(() => prepareKeys(database, keyFiles, Date.now()), retry);
+  logger.info('signing key ready', { keyId, ...(adopted && { adopted }) });
   const connection = await retryAtStart(() => connectTemporal(temporal, namespace), retry);
 
   const webhook = alertWebhook(settings);
   const symbols = [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])];
   const activities = {
     ingestion: () => createIngestionActivities(database, settings),
-    training: () => createTrainingActivities(database, settings, { databaseUrl, directory }),
+    training: () => createTrainingActivities(database, settings, { databaseUrl, directory, keyFiles }),
     operations: () => ({
-      ...createOperationsActivities(database, modelDirectory),
+      ...createOperationsActivities(database, { modelDirectory, auditHeadsFile: keyFiles.auditHeadsFile }),
       ...createDriftActivities(database, symbols, { delivers: webhook !== null }),
       ...createOutcomeActivities(database),
       ...createAlertActivities(database, webhook),
-      ...createCheckActivities(database, runInProcess(databaseUrl, symbols)),
+      ...createCheckActivities(database, runInProcess({ databaseUrl, keyFiles }, symbols)),
     }),
   };
   await failOrphans(connection, namespace).catch((error: unknown) =>

@@ -48,6 +48,11 @@ describe('what the settings mean for one source', () => {
       databaseDirectory: '/state/replay/postgres',
       modelDirectory: '/state/replay/models',
       operatorKeyFile: '/state/replay/operator-key',
+      keyFiles: {
+        signingKeyFile: '/state/replay/signing-key',
+        trustedKeysFile: '/state/replay/signing-key.pub',
+        auditHeadsFile: '/state/replay/audit-heads',
+      },
       namespace: 'replay',
       apiUrl: 'http://127.0.0.1:3001',
     });

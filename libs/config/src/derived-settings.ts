@@ -25,6 +25,23 @@ export function replayDirectory({ REPLAY_DIR }: Pick<Settings, 'REPLAY_DIR'>): s
   );
 }
 
+/** Where the keys are that sign what the registry holds, and what has to lie outside of the database with them. */
+export interface KeyFiles {
+  /** The private key: of those alone that register versions and give verdicts. */
+  readonly signingKeyFile: string;
+  /** Public keys whose signatures count. */
+  readonly trustedKeysFile: string;
+  /** Copies of the signed heads of the audit log. */
+  readonly auditHeadsFile: string;
+}
+
+/** @param directory the folder of the source in VAR_DIR */
+export function keyFilesIn(directory: string, settings: Pick<Settings, 'SIGNING_KEY_FILE' | 'TRUSTED_KEYS_FILE'>): KeyFiles {
+  const signingKeyFile = settings.SIGNING_KEY_FILE ?? join(directory, 'signing-key');
+  const trustedKeysFile = settings.TRUSTED_KEYS_FILE ?? `${signingKeyFile}.pub`;
+  return { signingKeyFile, trustedKeysFile, auditHeadsFile: join(directory, 'audit-heads') };
+}
+
 /** Where everything of one source is, by the settings; files and folders lie in its folder of VAR_DIR. */
 export interface DerivedSettings {
   readonly source: Source;
@@ -35,6 +52,7 @@ export interface DerivedSettings {
   /** Where the champions are published. */
   readonly modelDirectory: string;
   readonly operatorKeyFile: string;
+  readonly keyFiles: KeyFiles;
   /** Of Temporal: every source has one of its own. */
   readonly namespace: string;
   /** The API as a client on this machine reaches it. */
@@ -50,6 +68,7 @@ export function deriveSettings(settings: Settings, source: Source = resolveSourc
     databaseDirectory: join(directory, 'postgres'),
     modelDirectory: settings.MODEL_DIR ?? join(directory, 'models'),
     operatorKeyFile: join(directory, 'operator-key'),
+    keyFiles: keyFilesIn(directory, settings),
     namespace: settings.TEMPORAL_NAMESPACE ?? source,
     apiUrl: `http://${reachableHost(settings.HOST)}:${settings.PORT}`,
   };

@@ -70,6 +70,10 @@ export const settingsSchema = z.object({
   VAR_DIR: z.string().default('var'),
   /** Published copies of the champions for readers outside Tandem; default `<VAR_DIR>/<source>/models`. */
   MODEL_DIR: z.string().optional(),
+  /** The private key that signs model files, verdicts and heads of the audit log; default `<VAR_DIR>/<source>/signing-key`, made there. */
+  SIGNING_KEY_FILE: z.string().optional(),
+  /** The public keys whose signatures count; default: beside the signing key, with `.pub` behind its name. */
+  TRUSTED_KEYS_FILE: z.string().optional(),
   /** Replaces the embedded PostgreSQL. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }).optional(),
   /** `off`: tables are made plain ones also where TimescaleDB is available. */

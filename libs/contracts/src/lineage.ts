@@ -9,6 +9,8 @@ export const lineageSchema = z.object({
   /** SHA-256 of its file, and its length. */
   sha256: z.string(),
   bytes: count,
+  /** The key that has signed it, by its fingerprint; null where no key that is trusted here has. */
+  signedBy: z.nullable(z.string().check(z.regex(/^[0-9a-f]{16}$/))),
   /** The run that trained it. Its id is null where no verdict and no request of an operator names it; the address is then of the newest. */
   workflowId: z.string(),
   runId: z.nullable(z.string()),

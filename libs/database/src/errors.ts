@@ -1,4 +1,5 @@
 import { versionName, type ModelKind, type Source } from '@tandem/domain';
+import { NoTrustedKeysError } from './keys/errors.js';
 
 /** A connection URL with its password replaced, fit for messages and logs. */
 export function maskUrl(url: string): string {
@@ -181,6 +182,8 @@ export function isTransientFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (error instanceof LockLostError) return true;
+  // The first worker makes the keys in a moment, and a file that was forgotten is put there.
+  if (error instanceof NoTrustedKeysError) return true;
   return NETWORK_CODES.has(code) || isTransientState(code) || PG_MESSAGE.test(error.message) || isTransientFailure(error.cause);
 }
 

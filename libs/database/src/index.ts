@@ -6,7 +6,7 @@ export { clockOffset, connect, databaseTime, type Database } from './connection/
 export { LeaderLock } from './connection/leader-lock.js';
 export { migrate } from './connection/migrate.js';
 export { DatabasePing } from './connection/ping.js';
-export { withAdvisoryLock } from './connection/transaction.js';
+export { inTransaction, withAdvisoryLock } from './connection/transaction.js';
 export { startEmbeddedPostgres, type EmbeddedServer } from './embedded/start.js';
 export {
   BackupError,
@@ -23,7 +23,13 @@ export {
   UnknownModelVersionError,
   UnsuitableDatabaseError,
 } from './errors.js';
-export { AuditRepository, type AuditVerification } from './repositories/audit.js';
+export { NoTrustedKeysError, SigningKeyError } from './keys/errors.js';
+export { NO_KEYS, openKeyring, type Keyring } from './keys/keyring.js';
+export { SigningKey, type KeySignature, type Signer } from './keys/signing-key.js';
+export { headSubject, modelSubject, signedMessage, verdictSubject, type SignedSubject } from './keys/subject.js';
+export { TrustedKeys } from './keys/trusted-keys.js';
+export { AuditHeadError, AuditHeadRepository, type SignedHead } from './repositories/audit-heads.js';
+export { appendAudit, AuditRepository, type AuditVerification } from './repositories/audit.js';
 export { BarRepository } from './repositories/bars.js';
 export { CheckRunRepository, type CheckExecution } from './repositories/check-runs.js';
 export { ChampionRepository, type ChampionTurn, type ListedChange } from './repositories/champions.js';
@@ -63,6 +69,7 @@ export { QuarantineRepository, type QuarantineFilter, type QuarantineGroup, type
 export { ReconciliationRepository } from './repositories/reconciliations.js';
 export { ServedRepository, type BarTime, type ServedReason, type ServedRow } from './repositories/served.js';
 export { SessionGainRepository } from './repositories/session-gains.js';
+export { appendSignature, lockSignatures, SignatureRepository } from './repositories/signatures.js';
 export { StoredSessionRepository, type StoredDay } from './repositories/stored-sessions.js';
 export { timescaleState, type TimescaleState } from './repositories/timescale.js';
 export { VerdictRepository } from './repositories/verdicts.js';
@@ -82,4 +89,5 @@ export type {
   RecommendationRow,
   ReconciliationRow,
 } from './schema/predictions.js';
+export type { AuditHeadRow } from './schema/signatures.js';
 export { alertDocument, type AlertRow, type DriftDecisionRow, type DriftHoldRow, type DriftReportRow } from './schema/drift.js';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { connect, type ConnectOptions, type Database } from '../src/connection/connect.js';
 import { administer, nameOf, urlOf } from './administer.js';
+import { testKeyring } from './keys.js';
 
 /** Where databases are made; plain values, so that one process can hand them to others. */
 export interface DatabaseOrigin {
@@ -31,7 +32,7 @@ export class TestDatabases {
 
   /** A new, migrated, empty database, connected. The caller closes it. */
   async create(options?: ConnectOptions): Promise<Database> {
-    return connect(await this.createUrl(), options);
+    return connect(await this.createUrl(), { keys: testKeyring(), ...options });
   }
 
   /**
@@ -51,7 +52,7 @@ export class TestDatabases {
       await seal(admin, nameOf(draft.url));
       await admin.query(`alter database ${nameOf(draft.url)} rename to ${filled}`);
     });
-    return connect(await this.copy(filled));
+    return connect(await this.copy(filled), { keys: testKeyring() });
   }
 
   /** Removes a database with all that is connected to it. */

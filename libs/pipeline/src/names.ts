@@ -72,6 +72,10 @@ export const FAILURES = {
   unknownVersion: 'UnknownModelVersionError',
   /** A stored file whose sha256 is not the registered one. */
   corruptArtifact: 'CorruptArtifactError',
+  /** A stored file that no trusted key has signed. */
+  unsignedArtifact: 'UnsignedArtifactError',
+  /** A file of keys that cannot be used, or a process that has none. */
+  signingKey: 'SigningKeyError',
   /** A file that the runtime refuses, or that answers otherwise than its trainer did. */
   modelFile: 'ModelFileError',
   /** Rows that a model cannot answer: of other features than it was trained on. */

@@ -1,19 +1,42 @@
 import { KIND_NAMES, versionName, type ModelKind } from '@tandem/domain';
 
-/** The stored bytes are not the ones that were registered. The champion stays what it is. */
-export class CorruptArtifactError extends Error {
-  override readonly name = 'CorruptArtifactError';
-
+/** A stored file that is not used, whatever it holds. The champion stays what it is. */
+export abstract class RefusedArtifactError extends Error {
+  /** @param why in sentences, without what to do */
   constructor(
     readonly kind: ModelKind,
     readonly version: number,
+    why: string,
+  ) {
+    super(`${why} It is not used. Promote another version, or restore the database from a backup.`);
+  }
+}
+
+/** The stored bytes are not the ones that were registered. */
+export class CorruptArtifactError extends RefusedArtifactError {
+  override readonly name = 'CorruptArtifactError';
+
+  constructor(
+    kind: ModelKind,
+    version: number,
     readonly expectedSha256: string,
     readonly actualSha256: string,
   ) {
     super(
-      `The stored file of ${versionName(kind, version)} is corrupt: its SHA-256 is ${actualSha256}, registered was ${expectedSha256}. ` +
-        'It is not used. Promote another version, or restore the database from a backup.',
+      kind,
+      version,
+      `The stored file of ${versionName(kind, version)} is corrupt: its SHA-256 is ${actualSha256}, registered was ${expectedSha256}.`,
     );
+  }
+}
+
+/** No trusted key has signed the stored bytes: somebody else than Tandem has stored them, or their row. */
+export class UnsignedArtifactError extends RefusedArtifactError {
+  override readonly name = 'UnsignedArtifactError';
+
+  /** @param why in a clause that goes on from the file's name */
+  constructor(kind: ModelKind, version: number, why: string) {
+    super(kind, version, `The stored file of ${versionName(kind, version)} is not signed as it is: ${why}.`);
   }
 }
 

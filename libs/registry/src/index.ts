@@ -3,7 +3,7 @@ export { auditRun, type AskingRun } from './champions/audit.js';
 export { checkArtifact, swapChampion } from './champions/champion-change.js';
 export { listChanges, type ExplainedChange } from './champions/list-changes.js';
 export { findRequestOutcome, type RequestOutcome } from './champions/request-outcome.js';
-export { driftChangeId } from './champions/records.js';
+export { driftChangeId, whyUnsigned } from './champions/records.js';
 export { verifyChanges, type ChangeVerification } from './champions/verify-changes.js';
 export { CheckRefusedError } from './checks/errors.js';
 export type { CheckOutcome, CheckResult, CheckTools } from './checks/outcome.js';
@@ -26,7 +26,9 @@ export {
   CorruptArtifactError,
   MislabelledArtifactError,
   NoPreviousVersionError,
+  RefusedArtifactError,
   UnauthorizedChangeError,
+  UnsignedArtifactError,
 } from './errors.js';
 export { readEvidence, type VerdictsOn } from './evidence.js';
 export { OutcomeRecorder } from './outcomes.js';
@@ -41,5 +43,10 @@ export { barKey, readChampionChanges, toServed } from './reconcile/session-recor
 export { StoredModels } from './reconcile/stored-models.js';
 export { restoration, rollbackTarget } from './rollback.js';
 export { findRefusedButBetter, MOVEMENT_BASELINE, PROOF_BASELINES, readGains, updateMarks } from './session-evidence.js';
+export { adoptLineage, type Adoption } from './signing/adopt.js';
+export { signAuditHead, verifyAuditHeads, type HeadVerification } from './signing/audit-heads.js';
+export { verifyFile } from './signing/detached.js';
+export { prepareKeys, type PreparedKeys } from './signing/prepare-keys.js';
+export { verifyLineage, type LineageVerification } from './signing/verify-lineage.js';
 export { fallbackOf, referenceVersion, stableVersion } from './stable-version.js';
 export { checkFile, loadArtifact, registerVersion } from './versions.js';

@@ -5,13 +5,16 @@ import { writeAtomically } from '@tandem/config';
 import {
   ChampionRepository,
   ModelRepository,
+  modelSubject,
   UnknownModelVersionError,
   withAdvisoryLock,
   type ChampionRow,
   type Database,
 } from '@tandem/database';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import { CorruptArtifactError } from './errors.js';
+import { sha256 } from '@tandem/models';
+import { RefusedArtifactError } from './errors.js';
+import { detachedSignature, signatureName } from './signing/detached.js';
 import { loadArtifact } from './versions.js';
 
 /** What a reader needs to use one published champion. */
@@ -65,7 +68,7 @@ async function publishedModel(database: Database, champion: ChampionRow): Promis
 const CONFIG_FILE = 'model_config.json';
 
 /** Our own files and what a killed publication left behind; anything else in the folder is not ours. */
-const PUBLISHED_FILE = /^(lstm|transformer)_v\d+\.tflite(\.[\w-]+\.partial)?$|^model_config\.json\.[\w-]+\.partial$/;
+const PUBLISHED_FILE = /^(lstm|transformer)_v\d+\.tflite(\.sig)?(\.[\w-]+\.partial)?$|^model_config\.json\.[\w-]+\.partial$/;
 
 interface Publication {
   /** Names of the files written. */
@@ -77,7 +80,7 @@ interface Publication {
 /**
  * Last step of a change of champion: copies the champions to `directory` for readers outside Tandem. Every file appears
  * whole; `model_config.json` comes after the files that it names, and older versions go last. A champion whose stored file
- * is corrupt is left out, and what the folder has of its kind stays: it may be the last good copy. Idempotent.
+ * is refused is left out, and what the folder has of its kind stays: it may be the last good copy. Idempotent.
  *
  * One publication at a time, of all processes: the kinds change independently, and one that went on from what it had read
  * earlier would bring an older configuration back and remove the files of the newer one.
@@ -89,10 +92,15 @@ export function publishChampions(database: Database, directory: string): Promise
 
 async function publish(database: Database, directory: string): Promise<Publication> {
   const config = await modelConfig(database);
-  const { artifacts, corrupt } = await loadChampions(database, config);
+  const { artifacts, refused } = await loadChampions(database, config);
   const published = (kind: ModelKind) => (artifacts.has(kind) ? config.models[kind] : null);
   const models = { lstm: published('lstm'), transformer: published('transformer') } satisfies ModelConfig['models'];
-  const files = new Map([...artifacts].map(([kind, bytes]) => [config.models[kind]!.file, bytes]));
+  const files = new Map<string, Uint8Array>();
+  for (const [kind, { bytes, signature }] of artifacts) {
+    // Before the file that it is of: who waits for that finds both.
+    files.set(signatureName(config.models[kind]!.file), Buffer.from(signature));
+    files.set(config.models[kind]!.file, bytes);
+  }
   files.set(CONFIG_FILE, Buffer.from(`${JSON.stringify({ models } satisfies ModelConfig, null, 2)}\n`));
 
   await mkdir(directory, { recursive: true });
@@ -102,27 +110,28 @@ async function publish(database: Database, directory: string): Promise<Publicati
   }
   for (const name of await readdir(directory)) {
     const ours = PUBLISHED_FILE.exec(name);
-    const outdated = ours !== null && !files.has(name) && !corrupt.has(ours[1] as ModelKind);
+    const outdated = ours !== null && !files.has(name) && !refused.has(ours[1] as ModelKind);
     if (outdated) await rm(path.join(directory, name), { force: true });
   }
   return {
     files: [...files.keys()],
-    problems: [...corrupt].map(([kind, { message }]) => `The ${kind} champion is not published. ${message}`),
+    problems: [...refused].map(([kind, { message }]) => `The ${kind} champion is not published. ${message}`),
   };
 }
 
 async function loadChampions(database: Database, { models }: ModelConfig) {
-  const artifacts = new Map<ModelKind, Uint8Array>();
-  const corrupt = new Map<ModelKind, CorruptArtifactError>();
+  const artifacts = new Map<ModelKind, { readonly bytes: Uint8Array; readonly signature: string }>();
+  const refused = new Map<ModelKind, RefusedArtifactError>();
   for (const kind of MODEL_KINDS) {
     const model = models[kind];
     if (model === null) continue;
     try {
-      artifacts.set(kind, await loadArtifact(database, kind, model.version));
+      const bytes = await loadArtifact(database, kind, model.version);
+      artifacts.set(kind, { bytes, signature: await detachedSignature(database, modelSubject(kind, model.version, sha256(bytes))) });
     } catch (error) {
-      if (!(error instanceof CorruptArtifactError)) throw error;
-      corrupt.set(kind, error);
+      if (!(error instanceof RefusedArtifactError)) throw error;
+      refused.set(kind, error);
     }
   }
-  return { artifacts, corrupt };
+  return { artifacts, refused };
 }

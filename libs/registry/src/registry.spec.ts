@@ -28,6 +28,8 @@ const AT = Date.UTC(2026, 2, 6, 22);
 const makeFile = (kind: ModelKind, version: number, note = '') => Buffer.from(JSON.stringify({ kind, version, note, probe: {} }));
 const metadataOf = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) as { kind: ModelKind; version: number };
 const sound = async () => undefined;
+/** A published file and its signature. */
+const both = (name: string) => [`${name}.tflite`, `${name}.tflite.sig`];
 
 const server = useDatabase();
 let database: Database;
@@ -100,9 +102,9 @@ describe('a corrupt file', () => {
     await promote('transformer', 1);
     await writeFile(path.join(directory, 'lstm_v1.tflite'), 'the good copy');
     const { files, problems } = await publishChampions(database, directory);
-    expect(files).toEqual(['transformer_v1.tflite', 'model_config.json']);
+    expect(files).toEqual(['transformer_v1.tflite.sig', 'transformer_v1.tflite', 'model_config.json']);
     expect(problems).toEqual([expect.stringMatching(/^The lstm champion is not published\. .* is corrupt/)]);
-    expect((await readdir(directory)).sort()).toEqual(['lstm_v1.tflite', 'model_config.json', 'transformer_v1.tflite']);
+    expect((await readdir(directory)).sort()).toEqual(['lstm_v1.tflite', 'model_config.json', ...both('transformer_v1')]);
     const config = JSON.parse(await readFile(path.join(directory, 'model_config.json'), 'utf8'));
     expect(config.models).toMatchObject({ lstm: null, transformer: { version: 1 } });
   });
@@ -281,7 +283,7 @@ describe('publishing the champions', () => {
     await promote('lstm', 2);
     await publishChampions(database, directory);
 
-    expect((await readdir(directory)).sort()).toEqual(['lstm_v2.tflite', 'model_config.json', 'notes.txt', 'transformer_v1.tflite']);
+    expect((await readdir(directory)).sort()).toEqual([...both('lstm_v2'), 'model_config.json', 'notes.txt', ...both('transformer_v1')]);
     expect(await readFile(path.join(directory, 'lstm_v2.tflite'))).toEqual(makeFile('lstm', 2, 'b'));
     const config = JSON.parse(await readFile(path.join(directory, 'model_config.json'), 'utf8'));
     expect(config.models.lstm).toMatchObject({
@@ -308,7 +310,7 @@ describe('publishing the champions', () => {
     const outcomes = await Promise.allSettled(published);
     expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
 
-    expect((await readdir(directory)).sort()).toEqual(['lstm_v8.tflite', 'model_config.json', 'transformer_v8.tflite']);
+    expect((await readdir(directory)).sort()).toEqual([...both('lstm_v8'), 'model_config.json', ...both('transformer_v8')]);
     const { models } = JSON.parse(await readFile(path.join(directory, 'model_config.json'), 'utf8')) as ModelConfig;
     for (const kind of MODEL_KINDS) {
       const { file, version, sha256 } = models[kind]!;

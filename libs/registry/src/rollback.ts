@@ -1,5 +1,6 @@
 import { ChampionRepository, VerdictRepository, type ChampionChangeRow, type ChampionRow, type Database } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
+import { whyUnsigned } from './champions/records.js';
 import { NoPreviousVersionError } from './errors.js';
 
 /**
@@ -26,7 +27,7 @@ export async function restoration(
   const verdict = await new VerdictRepository(database).newest(kind, version);
   const restored = restoredChange(history, version);
   // Where the gate has no verdict on it, it is marked as it was then.
-  const forced = verdict === null ? (restored?.forced ?? false) : !verdict.accepted;
+  const forced = verdict === null ? (restored?.forced ?? false) : !(verdict.accepted && (await whyUnsigned(database, verdict)) === null);
   return restored === undefined ? { forced } : { forced, previousVersion: restored.previousVersion };
 }
 

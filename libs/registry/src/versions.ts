@@ -1,8 +1,8 @@
-import { ModelRepository, type Database, type ModelVersionRow } from '@tandem/database';
+import { ModelRepository, modelSubject, SignatureRepository, type Database, type ModelVersionRow } from '@tandem/database';
 import { versionName, type ModelKind } from '@tandem/domain';
 import type { FileCheck } from '@tandem/evaluation';
 import { ModelFileError, readMetadata, sha256, verifyModelFile } from '@tandem/models';
-import { CorruptArtifactError, MislabelledArtifactError } from './errors.js';
+import { CorruptArtifactError, MislabelledArtifactError, UnsignedArtifactError } from './errors.js';
 
 interface VersionClaim {
   readonly kind: ModelKind;
@@ -19,6 +19,7 @@ type MetadataReader = (bytes: Uint8Array) => { readonly kind: ModelKind; readonl
  * @param build makes the file, given its version number, which the file names
  * @throws MislabelledArtifactError when the file names another kind or version
  * @throws ModelFileError when the file has no readable metadata
+ * @throws SigningKeyError when this process may sign nothing
  */
 export async function registerVersion(
   database: Database,
@@ -42,14 +43,17 @@ export async function registerVersion(
 }
 
 /**
- * The file of a version, proven to be the one that was registered.
+ * The file of a version, proven to be the one that was registered, by a worker whose key is trusted here.
  * @throws UnknownModelVersionError when no such version is finished
  * @throws CorruptArtifactError when the stored bytes have changed
+ * @throws UnsignedArtifactError when no trusted key has signed them; NoTrustedKeysError when there is none
  */
 export async function loadArtifact(database: Database, kind: ModelKind, version: number): Promise<Uint8Array> {
   const stored = await new ModelRepository(database).artifact(kind, version);
   const actual = sha256(stored.artifact);
   if (actual !== stored.sha256) throw new CorruptArtifactError(kind, version, stored.sha256, actual);
+  const why = await new SignatureRepository(database).whyUntrusted(modelSubject(kind, version, actual));
+  if (why !== null) throw new UnsignedArtifactError(kind, version, why);
   return stored.artifact;
 }
 

@@ -13,7 +13,7 @@ import type { Installation } from '../platform/installation.js';
 interface ExplanationNeeds {
   readonly database: Database;
   readonly leadership: Leadership;
-  readonly installation: Pick<Installation, 'source' | 'cost'>;
+  readonly installation: Pick<Installation, 'source' | 'cost' | 'trustedKeysFile'>;
   readonly market: Pick<MarketReader, 'marketTime'>;
   /** Resolves when no bar is being predicted on or sent. */
   readonly idle: () => Promise<void>;
@@ -36,7 +36,8 @@ export function composeExplanations({ database, leadership, installation, market
       onRejected: (error, rows) => logger.warn('database refused explanations; not recorded', { rows, why: messageOf(error) }),
     },
   );
-  const thread = new ModelThread({ databaseUrl: database.url, source: installation.source });
+  const { source, trustedKeysFile } = installation;
+  const thread = new ModelThread({ databaseUrl: database.url, trustedKeysFile, source });
   const onFailure = (error: unknown) =>
     logger.warn('a recommendation could not be explained; it is stored without', { why: messageOf(error) });
   const explainer = new Explainer({ thread, writer, stored, idle, onFailure });

@@ -254,6 +254,8 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
   const live = new LiveService({
     databaseUrl: database.url,
     pointers,
+    audit: new AuditRepository(database),
+    now,
     drift,
     loop,
     moves,

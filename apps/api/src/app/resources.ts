@@ -1,5 +1,5 @@
 import { deriveSettings, SettingsError, temporalSecurity, type Settings } from '@tandem/config';
-import { connect, MarketClockRepository, migrate, OperatorKeyRepository, type Database } from '@tandem/database';
+import { connect, MarketClockRepository, migrate, openKeyring, OperatorKeyRepository, TrustedKeys, type Database } from '@tandem/database';
 import { temporalNamespaceUrl } from '@tandem/pipeline';
 import { AllowedHosts } from '../http/allowed-hosts.js';
 import { OperatorKey } from '../operator/operator-key.js';
@@ -40,18 +40,22 @@ export function temporalAddressOf(settings: Settings): TemporalAddress {
 
 /**
  * Opens everything that the process needs before it can serve.
- * @throws SettingsError, DatabaseUnreachableError, UnsuitableDatabaseError, SourceMismatchError or OperatorKeyError, each with what to do
+ * @throws SettingsError, DatabaseUnreachableError, UnsuitableDatabaseError, SourceMismatchError, SigningKeyError or OperatorKeyError, each
+ * with what to do
  */
 export async function openResources(settings: Settings): Promise<ApiResources> {
-  const { source, directory, operatorKeyFile } = deriveSettings(settings);
+  const { source, directory, operatorKeyFile, keyFiles } = deriveSettings(settings);
+  const { trustedKeysFile } = keyFiles;
   const url = settings.DATABASE_URL;
   if (url === undefined) {
     throw new SettingsError('DATABASE_URL is not set. `npm start` starts a database and sets it; alone, the API needs one.');
   }
   await migrate(url, { timescale: settings.TIMESCALEDB });
-  const database = await connect(url, { applicationName: 'tandem-api' });
+  const database = await connect(url, { applicationName: 'tandem-api', keys: openKeyring({ trustedKeysFile }) });
   try {
     await new MarketClockRepository(database).requireSource(source);
+    // What is wrong with the file is said here; that it is missing is no fault before the first worker has started.
+    await TrustedKeys.find(trustedKeysFile);
     const operatorKey = await OperatorKey.open(operatorKeyFile, new OperatorKeyRepository(database));
     const temporal = temporalAddressOf(settings);
     return {
@@ -59,6 +63,7 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
       installation: {
         source,
         directory,
+        trustedKeysFile,
         symbols: settings.SYMBOLS,
         cost: settings.COST_BPS / BASIS_POINTS,
         temporalUrl: temporalNamespaceUrl(temporal.uiUrl, temporal.namespace),

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { connect, type Database } from '@tandem/database';
+import { connect, openKeyring, type Database } from '@tandem/database';
 import type { ClassProbabilities, ModelKind, Source, Thresholds } from '@tandem/domain';
 import type { Explanation } from '@tandem/evaluation';
 import { explainWindow } from '@tandem/models';
@@ -14,6 +14,7 @@ export interface Version {
 /** What the thread is started with. */
 export interface ThreadData {
   readonly databaseUrl: string;
+  readonly trustedKeysFile: string;
   readonly source: Source;
 }
 
@@ -53,13 +54,14 @@ const MAX_CONNECTIONS = 5;
 /** Versions that stay loaded: both champions, and three that are compared with each. */
 const MAX_LOADED = 8;
 
-const { databaseUrl, source } = workerData as ThreadData;
+const { databaseUrl, trustedKeysFile, source } = workerData as ThreadData;
 let opened: { readonly database: Database; readonly models: StoredModels } | null = null;
 let used: Version[] = [];
 
 async function open(): Promise<{ readonly database: Database; readonly models: StoredModels }> {
   if (opened !== null) return opened;
-  const database = await connect(databaseUrl, { applicationName: 'tandem-api-models', max: MAX_CONNECTIONS });
+  const keys = openKeyring({ trustedKeysFile });
+  const database = await connect(databaseUrl, { applicationName: 'tandem-api-models', max: MAX_CONNECTIONS, keys });
   opened = { database, models: new StoredModels(database) };
   return opened;
 }

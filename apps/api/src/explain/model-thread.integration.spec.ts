@@ -17,7 +17,7 @@ describe('the threads beside the live loop, over a real database', () => {
     const url = new URL(await databases.createUrl());
     proxy = await TcpProxy.to({ host: url.hostname, port: Number(url.port) });
     url.host = `127.0.0.1:${proxy.port}`;
-    threads = new ModelThread({ databaseUrl: url.href, source: 'simulated' });
+    threads = new ModelThread({ databaseUrl: url.href, trustedKeysFile: '/nowhere', source: 'simulated' });
   });
   afterAll(async () => {
     await threads?.stop();

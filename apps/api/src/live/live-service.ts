@@ -1,5 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { isTransientFailure, listenBars, type BarsListener, type ChampionRepository, type ChampionRow } from '@tandem/database';
+import {
+  isTransientFailure,
+  listenBars,
+  type AuditRepository,
+  type BarsListener,
+  type ChampionRepository,
+  type ChampionRow,
+} from '@tandem/database';
+import type { Clock } from '../platform/clock-check.js';
 import { messageOf } from '../platform/logger.js';
 import { Poller } from '../platform/poller.js';
 import type { DriftWatch } from './drift-watch.js';
@@ -19,6 +27,8 @@ interface LiveServiceParts extends Pick<LiveLoopParts, 'champions' | 'feed' | 'w
   /** Of the database whose notifications drive the loop. */
   readonly databaseUrl: string;
   readonly pointers: Pick<ChampionRepository, 'list'>;
+  readonly audit: Pick<AuditRepository, 'append'>;
+  readonly now: Clock;
   readonly drift: Pick<DriftWatch, 'start' | 'stop'>;
   readonly loop: LiveLoop;
   readonly moves: Pick<ExpectedMoves, 'refresh'>;
@@ -91,11 +101,17 @@ export class LiveService {
     this.pointers = await pointers.list();
     const { changed, refused, transient } = await champions.refresh(this.pointers, isTransientFailure);
     for (const {
-      row: { kind, version },
+      row: { kind, version, revision },
       serving,
       error,
     } of refused) {
       this.logger.error('alert: champion refused', { kind, version, serving, why: error.message });
+      // Beside the log, which stays on this machine. Nothing waits for it, and a revision has one entry.
+      const entry = { at: this.parts.now(), actor: 'tandem', action: 'champion-not-served', subject: `${kind}/${version}`, reason: '' };
+      const [details, key] = [{ serving, problem: error.message }, `champion/${kind}/${revision}/not-served/${error.name}`];
+      void this.parts.audit
+        .append({ ...entry, details, key })
+        .catch((failure: unknown) => this.logger.warn('a refused champion was not recorded', { why: messageOf(failure) }));
     }
     for (const error of transient) this.logger.warn('loading a champion failed; will retry', { why: messageOf(error) });
     if (changed) this.announceChampions();

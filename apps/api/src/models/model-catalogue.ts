@@ -9,8 +9,11 @@ import {
 import {
   ChampionRepository,
   ModelRepository,
+  modelSubject,
+  NoTrustedKeysError,
   OperatorRequestRepository,
   SessionGainRepository,
+  SignatureRepository,
   VerdictRepository,
   type Database,
   type ModelVersionRow,
@@ -95,15 +98,17 @@ export class ModelCatalogue {
 
   /** @param first what its own run had the gate decide @param datasetSha256 by which its dataset is found where there is no verdict */
   private async originOf(
-    { workflowId, sha256, bytes }: ModelVersionRow,
+    row: ModelVersionRow,
     first: VerdictRow | null,
     datasetSha256: string | null,
   ): Promise<Omit<LineageMessage, 'training'>> {
+    const { workflowId, sha256, bytes } = row;
     const runId = (first && runOf(first)) ?? (await this.requests.runOf(workflowId));
     const dataset = first?.datasetId == null && datasetSha256 !== null ? await findDatasetByHash(this.database, datasetSha256) : null;
     return {
       sha256,
       bytes,
+      signedBy: await this.signerOf(row),
       workflowId,
       runId,
       temporalUrl: this.temporal.urlOf(workflowId, runId),
@@ -112,10 +117,21 @@ export class ModelCatalogue {
     };
   }
 
+  /** Of what is registered: whether the stored bytes are that is looked at before they are run. */
+  private async signerOf({ kind, version, sha256 }: ModelVersionRow): Promise<string | null> {
+    const signature = await new SignatureRepository(this.database).findTrusted(modelSubject(kind, version, sha256)).catch(nullWithoutKeys);
+    return signature?.keyId ?? null;
+  }
+
   private runningShadows(): ShadowMessage[] {
     const running = this.shadows.all.map(({ id }) => ({ ...id, problem: null }));
     return [...running, ...this.shadows.refused.map(({ subject, error }) => ({ ...subject, problem: error.message }))];
   }
+}
+
+function nullWithoutKeys(error: unknown): null {
+  if (error instanceof NoTrustedKeysError) return null;
+  throw error;
 }
 
 /** Whether a version's own verdict measured its skills. What it did not measure, one on a challenger may have. */

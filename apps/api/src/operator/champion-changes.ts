@@ -13,11 +13,12 @@ import { readVerdict } from '@tandem/evaluation';
 import { authorityIds, championChangeStartOptions, WORKFLOWS } from '@tandem/pipeline';
 import {
   AlreadyChampionError,
-  CorruptArtifactError,
   loadArtifact,
   NoPreviousVersionError,
+  RefusedArtifactError,
   restoration,
   rollbackTarget,
+  whyUnsigned,
 } from '@tandem/registry';
 import { ConflictProblem, CorruptArtifactProblem, NotFoundProblem } from '../http/problems.js';
 import { OPERATOR, type OperatorChanges } from './operator-changes.js';
@@ -56,8 +57,9 @@ export class ChampionChanges {
         throw new NotFoundProblem(`There is no ${KIND_NAMES[kind]} version ${version}; GET /api/v1/models lists all.`);
       }
       const verdict = await new VerdictRepository(this.database).newest(kind, version);
-      const accepted = verdict?.accepted ?? false;
-      if (!accepted && !force) throw notAccepted(kind, version, verdict);
+      const unsigned = verdict && (await whyUnsigned(this.database, verdict));
+      const accepted = verdict?.accepted === true && unsigned === null;
+      if (!accepted && !force) throw notAccepted(kind, version, verdict, unsigned);
       return { action: 'promote', version, forced: !accepted };
     });
   }
@@ -109,7 +111,7 @@ export class ChampionChanges {
       await loadArtifact(this.database, kind, chosen.version);
       return chosen;
     } catch (error) {
-      if (error instanceof CorruptArtifactError) throw new CorruptArtifactProblem(error.message);
+      if (error instanceof RefusedArtifactError) throw new CorruptArtifactProblem(error.message);
       if (error instanceof NoPreviousVersionError)
         throw new ConflictProblem('no-previous-version', 'There is nothing to roll back to', error.message);
       throw error;
@@ -123,8 +125,9 @@ function requireOther(champion: ChampionRow | null, kind: ModelKind, version: nu
 }
 
 /** What was missing, in words and in numbers, and what the operator can do. */
-function notAccepted(kind: ModelKind, version: number, verdict: VerdictRow | null): ConflictProblem {
-  const why = verdict === null ? 'The gate never evaluated it.' : `The gate refused it: ${verdict.reasons.join(' ')}`;
+function notAccepted(kind: ModelKind, version: number, verdict: VerdictRow | null, unsigned: string | null): ConflictProblem {
+  const refused = verdict === null ? 'The gate never evaluated it.' : `The gate refused it: ${verdict.reasons.join(' ')}`;
+  const why = unsigned === null ? refused : `The newest verdict on it does not count: ${unsigned}.`;
   const how = `Say "force": true (at the terminal --force) to make ${KIND_NAMES[kind]} version ${version} champion all the same;`;
   const remedy = `${how} it is marked so everywhere.`;
   const checks = (verdict && readVerdict(verdict).checks) ?? [];

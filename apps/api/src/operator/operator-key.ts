@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { whyUnsafe } from '@tandem/config';
 import type { OperatorKeyRepository } from '@tandem/database';
 
 /** 256 bits: no guess and no search finds it, so that a plain digest of it may be stored. */
@@ -51,31 +52,11 @@ export class OperatorKey {
   }
 }
 
-/** Bits of a mode by which others than the owner do something. */
-const OTHERS = 0o077;
-const GROUP_WRITES = 0o020;
-const OTHERS_WRITE = 0o002;
-
-/**
- * The folder may be writable for the group only where that is the group of this process: many systems give every user one of their own.
- * @throws OperatorKeyError when others may read the file, or put another in its place
- */
+/** @throws OperatorKeyError when others may read the file, or put another in its place */
 async function requirePrivate(file: string): Promise<void> {
-  const folder = dirname(file);
-  const { mode, gid } = await stat(folder);
-  if ((mode & OTHERS_WRITE) !== 0 || ((mode & GROUP_WRITES) !== 0 && gid !== process.getgid?.())) {
-    throw new OperatorKeyError(
-      `Others may write into ${folder}, where the operator key is, and so replace it. Run \`chmod go-w ${folder}\`, then start again.`,
-    );
-  }
-  const key = await stat(file).catch(absentAsNull);
-  if (key !== null && !key.isFile()) throw new OperatorKeyError(`${file} is no file. Move it away and put the operator key there.`);
-  if (key !== null && (key.mode & OTHERS) !== 0) {
-    throw new OperatorKeyError(
-      `Others may read or change the operator key in ${file}. Run \`chmod 600 ${file}\`, then start again; ` +
-        'where somebody may have read it, write a new one there before: 32 random bytes in base64url.',
-    );
-  }
+  const renewal = 'write a new one there before: 32 random bytes in base64url';
+  const problem = await whyUnsafe({ file, what: 'the operator key', renewal });
+  if (problem !== null) throw new OperatorKeyError(problem);
 }
 
 async function make(file: string): Promise<string> {

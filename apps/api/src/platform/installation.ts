@@ -8,6 +8,8 @@ export interface Installation {
   readonly source: Source;
   /** Its state: keys, logs, published models. */
   readonly directory: string;
+  /** The public keys whose signatures count. */
+  readonly trustedKeysFile: string;
   readonly symbols: readonly string[];
   /** Of a side, as a share of the price. */
   readonly cost: number;

@@ -92,7 +92,7 @@ describe('past minutes and explanations, over a real database and real champions
 
     it('is stored with a BUY and SELL, and answered as it is stored', async () => {
       const rows: ExplanationRow[] = [];
-      const thread = new ModelThread({ databaseUrl: api.database.url, source: 'simulated' });
+      const thread = new ModelThread({ databaseUrl: api.database.url, trustedKeysFile: api.trustedKeysFile, source: 'simulated' });
       const failures: unknown[] = [];
       const explainer = new Explainer({
         thread,

@@ -17,6 +17,7 @@ import {
   type Problem,
 } from '@tandem/contracts';
 import { ModelRepository, QuarantineRepository, SessionGainRepository, VerdictRepository } from '@tandem/database';
+import { testKey } from '@tandem/database/testing';
 import { BAR_MS, DEFAULT_SYMBOLS, KIND_NAMES } from '@tandem/domain';
 import { decide } from '@tandem/evaluation';
 import { makeChampion as aChampion, makeScores, steadyGains } from '@tandem/evaluation/testing';
@@ -177,6 +178,7 @@ describe('REST over a real database and real champions', () => {
     expect(lineage).toMatchObject({
       sha256,
       bytes,
+      signedBy: testKey().keyId,
       comparedWith: null,
       training: { from, to, datasetSha256: datasetHash, seed, labels, features: featureNames.length, backend, libraries },
     });

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { readSettings } from '@tandem/config';
+import { readSettings, type KeyFiles } from '@tandem/config';
 import { AuditRepository, type AuditRow, type AuditVerification, type Database } from '@tandem/database';
-import { verifyChanges, type ChangeVerification } from '@tandem/registry';
+import { verifyAuditHeads, verifyChanges, type ChangeVerification, type HeadVerification } from '@tandem/registry';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { wholeNumberFrom } from '../terminal/arguments.js';
 import { CommandError } from '../terminal/exit-codes.js';
@@ -28,30 +28,34 @@ function listCommand(terminal: Terminal): Command {
 function verifyCommand(terminal: Terminal): Command {
   return new Command('verify')
     .description(
-      'Recompute every hash of the audit log and find the record of every change of champion; exit code 1 when one does not match',
+      'Recompute every hash of the audit log, compare it with its signed heads and find the record of every change of champion; ' +
+        'exit code 1 when one does not match',
     )
     .option('--head <hash>', 'the newest hash as noted before: fails when no entry has it any more')
     .option('--json', 'answer in JSON on standard output')
     .action(async ({ head, json }: { head?: string; json?: true }) => {
-      const [verification, champions] = await withStackDatabase(async (database) => [
+      const [verification, champions, heads] = await withStackDatabase(async (database, { auditHeadsFile }) => [
         await new AuditRepository(database).verify(head),
         await verifyChanges(database),
+        await verifyAuditHeads(database, auditHeadsFile),
       ]);
-      if (json) terminal.print(JSON.stringify({ ...verification, champions }));
-      else describeVerification(verification, champions).forEach((line) => terminal.print(line));
+      if (json) terminal.print(JSON.stringify({ ...verification, champions, heads }));
+      else describeVerification(verification, champions, heads).forEach((line) => terminal.print(line));
       if (verification.firstBreak !== null)
         throw new CommandError(`The chain is broken at entry ${verification.firstBreak.id}: ${verification.firstBreak.problem}.`);
       if (head !== undefined && !verification.containsHead)
         throw new CommandError(`No entry has the hash ${head}: entries were cut off since it was noted down.`);
+      const [broken] = heads.problems;
+      if (broken !== undefined) throw new CommandError(broken);
       const [first, ...others] = champions.unrecorded;
       if (first !== undefined)
         throw new CommandError(`${first.problem}${others.length === 0 ? '' : ` So it is with ${others.length} more changes.`}`);
     });
 }
 
-async function withStackDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
-  const databaseUrl = await findDatabase(readSettings(process.env));
-  return withDatabase({ databaseUrl }, work);
+async function withStackDatabase<T>(work: (database: Database, keyFiles: KeyFiles) => Promise<T>): Promise<T> {
+  const stored = await findDatabase(readSettings(process.env));
+  return withDatabase(stored, (database) => work(database, stored.keyFiles));
 }
 
 function describeEntry({ id, at, actor, action, subject, reason, details }: AuditRow): string {
@@ -62,10 +66,16 @@ function describeEntry({ id, at, actor, action, subject, reason, details }: Audi
   );
 }
 
-function describeVerification({ entries, head }: AuditVerification, { changes, unrecorded }: ChangeVerification): string[] {
-  const problems = unrecorded.map(({ problem }) => problem);
+function describeVerification(
+  { entries, head }: AuditVerification,
+  { changes, unrecorded }: ChangeVerification,
+  { heads, newest, problems: headProblems }: HeadVerification,
+): string[] {
+  const problems = [...headProblems, ...unrecorded.map(({ problem }) => problem)];
+  const until = newest === null ? '' : `, the newest over ${newest.entries} entries`;
   return [
     `${entries} entries. Newest hash: ${head ?? 'none yet'}`,
+    `${heads} signed heads${until}.`,
     `${changes} changes of champion, ${unrecorded.length} of them without their record.`,
     ...problems,
   ];

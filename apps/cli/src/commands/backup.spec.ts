@@ -33,7 +33,7 @@ it('a database of a server goes to the embedded one and back, which starts for i
 });
 
 it.each([
-  ['backup', 'where nothing was stored', at, { VAR_DIR: '/nowhere' }, /There is nothing to back up/],
+  ['backup', 'where nothing was stored', at, { VAR_DIR: '/nowhere' }, /Nothing is stored/],
   ['restore', 'from a folder that is no backup', at, {}, /is no backup/],
 ])('%s %s says so', async (command, _, path, environment, message) => {
   const { error } = await runCommand([command, path('none')], {

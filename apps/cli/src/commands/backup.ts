@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { deriveSettings, readSettings, resolveSource, type Settings } from '@tandem/config';
-import { BackupError, backUp, readManifest, restore, startEmbeddedPostgres, type BackupManifest } from '@tandem/database';
+import { BackupError, backUp, readManifest, restore, type BackupManifest } from '@tandem/database';
 import { SOURCES } from '@tandem/domain';
-import { findLocalStack, withDatabase } from '../stack/find-stack.js';
+import { findLocalStack, withDatabase, type StackDatabase } from '../stack/find-stack.js';
+import { withEmbedded, withStoredDatabase } from '../stack/stored-database.js';
 import { userPath } from '../terminal/arguments.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import { count } from '../terminal/format.js';
@@ -19,14 +19,14 @@ export function backupCommand(terminal: Terminal): Command {
     .option('--json', 'answer in JSON on standard output')
     .action(async (name: string, { json }: Flags) => {
       const directory = userPath(name);
-      const manifest = await withStoredDatabase(readSettings(process.env), (databaseUrl) =>
-        withDatabase({ databaseUrl }, (database) => backUp(database, directory, (table) => terminal.progress(`Writing ${table}`))),
+      const manifest = await withStoredDatabase(readSettings(process.env), (stored) =>
+        withDatabase(stored, (database) => backUp(database, directory, stored.keyFiles, (table) => terminal.progress(`Writing ${table}`))),
       ).catch(explain);
       terminal.settle();
       if (json) terminal.print(JSON.stringify({ directory, ...manifest }));
       else
         terminal.print(
-          `${directory} holds ${describe(manifest)}. Keys and Temporal's histories of runs are not in it: keep them yourself.`,
+          `${directory} holds ${describe(manifest)}. Secret keys and Temporal's histories of runs are not in it: keep them yourself.`,
         );
     });
 }
@@ -41,7 +41,9 @@ export function restoreCommand(terminal: Terminal): Command {
       const report = (table: string) => terminal.progress(`Restoring ${table}`);
       const manifest = await readManifest(directory)
         .then(async ({ source }) =>
-          withNewDatabase(settings, source, (url) => restore(url, directory, { timescale: settings.TIMESCALEDB, report })),
+          withNewDatabase(settings, source, ({ databaseUrl, keyFiles }) =>
+            restore(databaseUrl, directory, { timescale: settings.TIMESCALEDB, keyFiles, at: Date.now(), report }),
+          ),
         )
         .catch(explain);
       terminal.settle();
@@ -60,32 +62,14 @@ function explain(error: unknown): never {
   throw error instanceof BackupError ? new CommandError(error.message, EXIT.usage, { cause: error }) : error;
 }
 
-/** Gives `work` the database that the settings name, else that of the stack that runs here, else the stored one, started meanwhile. */
-async function withStoredDatabase<T>(settings: Settings, work: (url: string) => Promise<T>): Promise<T> {
-  const url = settings.DATABASE_URL ?? (await findLocalStack(settings))?.databaseUrl;
-  if (url !== undefined) return work(url);
-  const { databaseDirectory } = deriveSettings(settings);
-  if (!existsSync(databaseDirectory))
-    throw new CommandError(`There is nothing to back up: ${databaseDirectory} does not exist, and DATABASE_URL is not set.`, EXIT.usage);
-  return withEmbedded(databaseDirectory, work);
-}
-
 /** Gives `work` the database that the settings name, else a new embedded one for bars of `source`. */
-async function withNewDatabase<T>(settings: Settings, source: string | null, work: (url: string) => Promise<T>): Promise<T> {
-  if (settings.DATABASE_URL !== undefined) return work(settings.DATABASE_URL);
+async function withNewDatabase<T>(settings: Settings, source: string | null, work: (target: StackDatabase) => Promise<T>): Promise<T> {
   const SOURCE = SOURCES.find((each) => each === source) ?? resolveSource(settings);
+  const { databaseDirectory, keyFiles } = deriveSettings(settings, SOURCE);
+  if (settings.DATABASE_URL !== undefined) return work({ databaseUrl: settings.DATABASE_URL, keyFiles });
   if (settings.SOURCE !== 'auto' && settings.SOURCE !== SOURCE)
     throw new CommandError(`The backup has bars of ${SOURCE}, and SOURCE is ${settings.SOURCE}: expected the same.`, EXIT.usage);
   if ((await findLocalStack({ ...settings, SOURCE })) !== null)
     throw new CommandError('Tandem is running: stop it first; a backup is restored into an empty database.', EXIT.usage);
-  return withEmbedded(deriveSettings(settings, SOURCE).databaseDirectory, work);
-}
-
-async function withEmbedded<T>(dataDir: string, work: (url: string) => Promise<T>): Promise<T> {
-  const server = await startEmbeddedPostgres({ dataDir, port: 0 });
-  try {
-    return await work(server.url);
-  } finally {
-    await server.stop();
-  }
+  return withEmbedded(databaseDirectory, (databaseUrl) => work({ databaseUrl, keyFiles }));
 }

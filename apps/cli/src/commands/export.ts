@@ -39,8 +39,8 @@ function exportBarsCommand(terminal: Terminal): Command {
     .option('--json', 'answer in JSON on standard output')
     .action(async ({ symbol, json, ...flags }: ExportFlags) => {
       const plan = planOf(flags);
-      const databaseUrl = await findDatabase(readSettings(process.env));
-      const files = await withDatabase({ databaseUrl }, async (database) => {
+      const stored = await findDatabase(readSettings(process.env));
+      const files = await withDatabase(stored, async (database) => {
         const bars = new BarRepository(database);
         const symbols = chooseSymbols(await bars.storedSymbols(), symbol);
         await makeDirectory(plan.directory);

@@ -60,9 +60,9 @@ function importBarsCommand(terminal: Terminal): Command {
       if (asOf !== undefined && startOfDay(asOf) > Date.now())
         throw new CommandError(`--as-of ${asOf} is still to come: expected the day on which the prices were fetched.`, EXIT.usage);
       const settings = readSettings(process.env);
-      const databaseUrl = await findDatabase(settings);
+      const stored = await findDatabase(settings);
       const files = await openAll(paths.map(userPath), readOptions(dialect, terminal), terminal);
-      const reports = await withDatabase({ databaseUrl }, async (database) => {
+      const reports = await withDatabase(stored, async (database) => {
         const bars = new BarRepository(database);
         const source = settings.SOURCE === 'auto' ? ((await bars.source()) ?? resolveSource(settings)) : settings.SOURCE;
         const target: ImportTarget = {

@@ -26,8 +26,8 @@ function statusCommand(terminal: Terminal): Command {
     .option('--follow', 'wait, with a progress bar, until the history is fetched')
     .option('--json', 'a line of JSON an ingestor')
     .action(async ({ follow, json }: { follow?: true; json?: true }) => {
-      const databaseUrl = await findDatabase(readSettings(process.env));
-      const rows = await withDatabase({ databaseUrl }, async (database) => {
+      const stored = await findDatabase(readSettings(process.env));
+      const rows = await withDatabase(stored, async (database) => {
         const healths = new IngestorHealthRepository(database);
         if (follow) await waitForBackfill(healths, terminal);
         return healths.list();

@@ -67,8 +67,8 @@ function clearCommand(terminal: Terminal): Command {
 }
 
 async function withQuarantine<T>(work: (quarantine: QuarantineRepository) => Promise<T>): Promise<T> {
-  const databaseUrl = await findDatabase(readSettings(process.env));
-  return withDatabase({ databaseUrl }, (database) => work(new QuarantineRepository(database)));
+  const stored = await findDatabase(readSettings(process.env));
+  return withDatabase(stored, (database) => work(new QuarantineRepository(database)));
 }
 
 const instant = (ms: number) => new Date(ms).toISOString();

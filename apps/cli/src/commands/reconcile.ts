@@ -21,7 +21,7 @@ export function reconcileCommand(terminal: Terminal): Command {
     .action(async ({ session, json }: ReconcileFlags) => {
       const settings = readSettings(process.env);
       if (sessionOn(session) === undefined) throw new CommandError(`--session ${session} is no trading day of the exchange.`, EXIT.usage);
-      const result = await withDatabase({ databaseUrl: await findDatabase(settings) }, async (database) => {
+      const result = await withDatabase(await findDatabase(settings), async (database) => {
         if (settings.SOURCE !== 'auto') await new MarketClockRepository(database).requireSource(settings.SOURCE);
         const reconciliation = await reconcile(database, session, (share, doing) =>
           terminal.progress(`${doing}: ${Math.floor(100 * share)} %`),

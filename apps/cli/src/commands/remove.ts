@@ -36,8 +36,8 @@ function removeBarsCommand(terminal: Terminal): Command {
       if (from > to) throw new CommandError(`--from ${from} is after --to ${to}: nothing lies between.`, EXIT.usage);
       if (reason.trim() === '') throw new CommandError('--reason is empty: expected why these bars go, for the audit log.', EXIT.usage);
       const span = { symbols, from: startOfDay(from), to: startOfDay(addDays(to, 1)) };
-      const databaseUrl = await findDatabase(readSettings(process.env));
-      const removed = await withDatabase({ databaseUrl }, async (database) => {
+      const stored = await findDatabase(readSettings(process.env));
+      const removed = await withDatabase(stored, async (database) => {
         const bars = new BarRepository(database);
         const stored = await bars.count(span);
         const question = `${count(stored)} bars of ${symbols.join(', ')} from ${from} to ${to} will be removed for good.`;

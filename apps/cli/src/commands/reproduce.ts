@@ -55,7 +55,7 @@ async function open(
       EXIT.usage,
     );
   }
-  return withDatabase({ databaseUrl: await findDatabase(settings) }, (database) => readStoredModel(database, name, terminal));
+  return withDatabase(await findDatabase(settings), (database) => readStoredModel(database, name, terminal));
 }
 
 function nameOf(model: string): ModelName | null {

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { deriveSettings, temporalSecurity, type Settings, type TemporalServer } from '@tandem/config';
-import { connect, DatabaseUnreachableError, UnsuitableDatabaseError, type Database } from '@tandem/database';
+import { deriveSettings, keyFilesIn, temporalSecurity, type KeyFiles, type Settings, type TemporalServer } from '@tandem/config';
+import { connect, DatabaseUnreachableError, openKeyring, SigningKeyError, UnsuitableDatabaseError, type Database } from '@tandem/database';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 
 /** Where a running stack is to be reached. */
@@ -13,10 +13,14 @@ export interface StackAddresses {
   readonly temporalUiUrl: string | null;
   readonly apiUrl: string;
   readonly operatorKeyFile: string;
+  readonly keyFiles: KeyFiles;
 }
 
+/** The database of a stack, and the keys that what it holds is signed with. */
+export type StackDatabase = Pick<StackAddresses, 'databaseUrl' | 'keyFiles'>;
+
 /** What the supervisor of a stack leaves in `<VAR_DIR>/<source>/run/stack.json`. */
-interface StackFile extends Omit<StackAddresses, 'operatorKeyFile' | 'temporal'> {
+interface StackFile extends Omit<StackAddresses, 'operatorKeyFile' | 'keyFiles' | 'temporal'> {
   readonly temporalAddress: string;
   readonly pid: number;
 }
@@ -28,7 +32,7 @@ interface StackFile extends Omit<StackAddresses, 'operatorKeyFile' | 'temporal'>
 export async function findStack(settings: Settings): Promise<StackAddresses> {
   const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_UI_URL } = settings;
   if (DATABASE_URL !== undefined && TEMPORAL_ADDRESS !== undefined) {
-    const { namespace, apiUrl, operatorKeyFile } = deriveSettings(settings);
+    const { namespace, apiUrl, operatorKeyFile, keyFiles } = deriveSettings(settings);
     return {
       databaseUrl: DATABASE_URL,
       temporal: { address: TEMPORAL_ADDRESS, ...temporalSecurity(settings) },
@@ -36,6 +40,7 @@ export async function findStack(settings: Settings): Promise<StackAddresses> {
       temporalUiUrl: TEMPORAL_UI_URL ?? null,
       apiUrl,
       operatorKeyFile,
+      keyFiles,
     };
   }
   const stack = await findLocalStack(settings);
@@ -47,10 +52,13 @@ export async function findStack(settings: Settings): Promise<StackAddresses> {
   throw new CommandError('Tandem is not running: start it with `npm start`, or set DATABASE_URL and TEMPORAL_ADDRESS.', EXIT.notRunning);
 }
 
+type LocalSettings = Pick<Settings, 'SOURCE' | 'VAR_DIR' | 'SIGNING_KEY_FILE' | 'TRUSTED_KEYS_FILE'>;
+
 /** The stack that runs on this machine; null when none does. @throws CommandError when more than one runs and SOURCE names neither */
-export async function findLocalStack({ SOURCE, VAR_DIR }: Pick<Settings, 'SOURCE' | 'VAR_DIR'>): Promise<StackAddresses | null> {
+export async function findLocalStack(settings: LocalSettings): Promise<StackAddresses | null> {
+  const { SOURCE, VAR_DIR } = settings;
   const sources = SOURCE === 'auto' ? await readdir(VAR_DIR).catch(emptyIfMissing) : [SOURCE];
-  const stacks = (await Promise.all(sources.map((source) => readStack(join(VAR_DIR, source))))).flat();
+  const stacks = (await Promise.all(sources.map((source) => readStack(join(VAR_DIR, source), settings)))).flat();
   if (stacks.length > 1)
     throw new CommandError(
       `Tandem runs on more than one source (${stacks.map((each) => each.temporalNamespace).join(', ')}): say which with SOURCE.`,
@@ -60,16 +68,18 @@ export async function findLocalStack({ SOURCE, VAR_DIR }: Pick<Settings, 'SOURCE
 }
 
 /** The database that the settings name, else that of the stack that runs here. @throws CommandError as `findStack` does */
-export async function findDatabase(settings: Settings): Promise<string> {
-  return settings.DATABASE_URL ?? (await findStack(settings)).databaseUrl;
+export async function findDatabase(settings: Settings): Promise<StackDatabase> {
+  const { DATABASE_URL } = settings;
+  return DATABASE_URL === undefined ? findStack(settings) : { databaseUrl: DATABASE_URL, keyFiles: deriveSettings(settings).keyFiles };
 }
 
 /** The stack of one source, when its supervisor is alive; the file of a killed one outlives it. */
-async function readStack(directory: string): Promise<StackAddresses[]> {
+async function readStack(directory: string, settings: LocalSettings): Promise<StackAddresses[]> {
   const text = await readFile(join(directory, 'run', 'stack.json'), 'utf8').catch(emptyIfMissing);
   if (typeof text !== 'string') return [];
   const { temporalAddress, ...stack } = JSON.parse(text) as StackFile;
-  const found = { ...stack, temporal: { address: temporalAddress }, operatorKeyFile: join(directory, 'operator-key') };
+  const files = { operatorKeyFile: join(directory, 'operator-key'), keyFiles: keyFilesIn(directory, settings) };
+  const found = { ...stack, temporal: { address: temporalAddress }, ...files };
   return isAlive(stack.pid) ? [found] : [];
 }
 
@@ -89,16 +99,16 @@ function emptyIfMissing(error: NodeJS.ErrnoException): [] {
 }
 
 /** Gives `work` the stack's database. @throws CommandError when it does not answer, or cannot serve as it is */
-export async function withDatabase<T>(
-  { databaseUrl }: Pick<StackAddresses, 'databaseUrl'>,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
-  const database = await connect(databaseUrl, { applicationName: 'tandem-cli', max: 2 }).catch((cause: unknown) => {
+export async function withDatabase<T>({ databaseUrl, keyFiles }: StackDatabase, work: (database: Database) => Promise<T>): Promise<T> {
+  const options = { applicationName: 'tandem-cli', max: 2, keys: openKeyring(keyFiles) };
+  const database = await connect(databaseUrl, options).catch((cause: unknown) => {
     if (cause instanceof UnsuitableDatabaseError) throw new CommandError(cause.message, EXIT.failure, { cause });
     throw cause instanceof DatabaseUnreachableError ? new CommandError(cause.message, EXIT.notRunning, { cause }) : cause;
   });
   try {
     return await work(database);
+  } catch (error) {
+    throw error instanceof SigningKeyError ? new CommandError(error.message, EXIT.failure, { cause: error }) : error;
   } finally {
     await database.close();
   }

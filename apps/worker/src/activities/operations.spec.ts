@@ -13,13 +13,16 @@ import { useDatabase } from '@tandem/database/testing';
 import { sha256 } from '@tandem/models';
 import { authorityIds, type ChampionChange } from '@tandem/pipeline';
 import { AlreadyChampionError } from '@tandem/registry';
-import { makeChampion } from '@tandem/registry/testing';
+import { headsFile, makeChampion, signBaseline } from '@tandem/registry/testing';
 import { createOperationsActivities } from './operations.js';
 
 const server = useDatabase();
 let database: Database;
+let outside: Parameters<typeof createOperationsActivities>[1];
 beforeEach(async () => {
   database = await server.createDatabase();
+  outside = { modelDirectory: '/nowhere', auditHeadsFile: await headsFile() };
+  await signBaseline(database, outside.auditHeadsFile);
   const models = new ModelRepository(database);
   for (const workflowId of ['nightly-1', 'nightly-2', 'nightly-3']) {
     const version = await models.claimVersion('lstm', workflowId);
@@ -35,7 +38,7 @@ beforeEach(async () => {
 
 /** A change after its file was checked. */
 async function change(input: ChampionChange) {
-  return createOperationsActivities(database, '/nowhere').swapChampion(input);
+  return createOperationsActivities(database, outside).swapChampion(input);
 }
 
 /** A promotion after a comparison with the champion `against`. */
@@ -94,7 +97,7 @@ it('an operator who asks for the champion itself is refused', async () => {
 describe('a run of the pipeline that has ended', () => {
   const record = async (requestedBy: string) => {
     const run = { workflowId: 'retrain-1', reason: 'manual', requestedBy, note: 'drift', outcome: 'lstm v2 refused' } as const;
-    await createOperationsActivities(database, '/nowhere').auditRun(run);
+    await createOperationsActivities(database, outside).auditRun(run);
     const [entry] = await new AuditRepository(database).list(1);
     return entry;
   };
@@ -117,7 +120,7 @@ describe('a run of the pipeline that has ended', () => {
 
 describe('a change that failed', () => {
   const refuse = async (input: ChampionChange) => {
-    const { auditRefusal } = createOperationsActivities(database, '/nowhere');
+    const { auditRefusal } = createOperationsActivities(database, outside);
     return new MockActivityEnvironment().run(() => auditRefusal({ ...input, problem: 'Connection terminated unexpectedly' }));
   };
   const actions = async () => (await new AuditRepository(database).list(10)).map(({ action }) => action);

@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { ChampionRepository, type Database } from '@tandem/database';
 import { MODEL_KINDS } from '@tandem/domain';
@@ -8,18 +8,34 @@ import {
   auditRun,
   checkArtifact,
   publishChampions,
+  signAuditHead,
   swapChampion,
   UnauthorizedChangeError,
   type AskingRun,
 } from '@tandem/registry';
 import { awaitRun } from './await-run.js';
 
+interface Outside {
+  /** Where the champions are published. */
+  readonly modelDirectory: string;
+  /** Where the signed heads of the audit log are kept. */
+  readonly auditHeadsFile: string;
+}
+
 /**
  * The activities of the queue `operations`.
- * @param modelDirectory where the champions are published
  * @param now wall time, milliseconds since the Unix epoch
  */
-export function createOperationsActivities(database: Database, modelDirectory: string, now: () => number = Date.now): OperationsActivities {
+export function createOperationsActivities(
+  database: Database,
+  { modelDirectory, auditHeadsFile }: Outside,
+  now: () => number = Date.now,
+): OperationsActivities {
+  /** After what people look for in the log. A log that cannot be signed is on record, and stops nothing. */
+  const signHead = async () => {
+    const problem = await signAuditHead(database, auditHeadsFile, now());
+    if (problem !== null) log.error('the audit log was not signed', { why: problem });
+  };
   return {
     async findMissingChampions() {
       const present = new Set((await new ChampionRepository(database).list()).map(({ kind }) => kind));
@@ -29,11 +45,18 @@ export function createOperationsActivities(database: Database, modelDirectory: s
       const { kind, version } = readInput(readModelReference, input);
       await checkArtifact(database, kind, version);
     },
-    swapChampion: async (change) => swapChampion(database, readInput(readChampionChange, change), now()).catch(refuseForGood),
+    async swapChampion(change) {
+      const pointer = await swapChampion(database, readInput(readChampionChange, change), now()).catch(refuseForGood);
+      await signHead();
+      return pointer;
+    },
     async publishChampions() {
       return (await publishChampions(database, modelDirectory)).problems;
     },
-    auditRun: (run) => auditRun(database, run, now()),
+    async auditRun(run) {
+      await auditRun(database, run, now());
+      await signHead();
+    },
     awaitRun,
     auditRefusal: ({ problem, ...claim }) => auditRefusal(database, { claim, problem, run: askingRun() }, now()),
   };

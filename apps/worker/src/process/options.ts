@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { deriveSettings, SettingsError, temporalSecurity, type Settings, type TemporalServer } from '@tandem/config';
+import { deriveSettings, SettingsError, temporalSecurity, type KeyFiles, type Settings, type TemporalServer } from '@tandem/config';
 import type { Source } from '@tandem/domain';
 import { TASK_QUEUES } from '@tandem/pipeline';
 
@@ -16,6 +16,7 @@ export interface WorkerOptions {
   readonly directory: string;
   /** Where the champions are published. */
   readonly modelDirectory: string;
+  readonly keyFiles: KeyFiles;
 }
 
 /**
@@ -29,7 +30,7 @@ export function workerOptions(args: readonly string[], settings: Settings): Work
       'A worker needs DATABASE_URL and TEMPORAL_ADDRESS. `npm start` sets both; set them, or a profile, to run a worker by itself.',
     );
   }
-  const { source, namespace, directory, modelDirectory } = deriveSettings(settings);
+  const { source, namespace, directory, modelDirectory, keyFiles } = deriveSettings(settings);
   return {
     queues: readQueues(args),
     source,
@@ -38,6 +39,7 @@ export function workerOptions(args: readonly string[], settings: Settings): Work
     namespace,
     directory,
     modelDirectory,
+    keyFiles,
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, rootCause, TemporalFailure } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -29,7 +30,7 @@ import {
 } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
 import { verifyChanges } from '@tandem/registry';
-import { makeChampion, requestChange } from '@tandem/registry/testing';
+import { makeChampion, requestChange, signBaseline } from '@tandem/registry/testing';
 import { startRealEnvironment, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import { createOperationsActivities } from '../activities/operations.js';
 
@@ -61,15 +62,17 @@ describe.skipIf(TEMPORAL_CLI === null)('a change of champion that whoever reache
   /** The workers of all tests, over the database of whichever runs. */
   let workers: Promise<void>;
   const over = Promise.withResolvers<void>();
+  const headsFileOf = ({ url }: Database) => join(directory, `heads-of-${new URL(url).pathname.slice(1)}`);
+  const operations = () => createOperationsActivities(database, { modelDirectory: directory, auditHeadsFile: headsFileOf(database) });
   beforeAll(async () => {
     environment = await startRealEnvironment();
     directory = await mkdtemp(join(tmpdir(), 'tandem-authority-'));
     workers = environment.withWorkers(
       {
-        checkArtifact: (input) => createOperationsActivities(database, directory).checkArtifact(input),
-        swapChampion: (input) => createOperationsActivities(database, directory).swapChampion(input),
-        auditRefusal: (input) => createOperationsActivities(database, directory).auditRefusal(input),
-        publishChampions: () => createOperationsActivities(database, directory).publishChampions(),
+        checkArtifact: (input) => operations().checkArtifact(input),
+        swapChampion: (input) => operations().swapChampion(input),
+        auditRefusal: (input) => operations().auditRefusal(input),
+        publishChampions: () => operations().publishChampions(),
       },
       () => over.promise,
     );
@@ -92,6 +95,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a change of champion that whoever reache
     database = await server.createFilled('authority', async (draft) => {
       for (const version of VERSIONS) await storeVersion(draft, version);
       await makeChampion(draft, 'lstm', 1);
+      await signBaseline(draft, headsFileOf(draft));
     });
   });
 
@@ -213,6 +217,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a change of champion that whoever reache
     it('where there is no champion yet: a first training has its verdict', async () => {
       database = await server.createDatabase();
       await storeVersion(database, 1);
+      await signBaseline(database, headsFileOf(database));
       await expectRefused({ kind: 'lstm', version: 1, authority: 'first-training' }, /no record "first-training"/);
       expect(await made(await judge(1))).toEqual({ version: 1, forced: false, actor: 'gate', action: 'champion-promoted' });
     });
@@ -309,7 +314,8 @@ describe.skipIf(TEMPORAL_CLI === null)('a change of champion that whoever reache
 
     it('a verdict that a later one overrules', async () => {
       const accepting = await judge(3);
-      await database.pool.query(`update verdicts set created_at = created_at - interval '1 minute'`);
+      // The newest is known by the millisecond.
+      await sleep(5);
       await judge(3, { accepted: false });
       await expectRefused(accepting, /the gate has refused it since/);
     });

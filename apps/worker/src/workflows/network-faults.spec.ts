@@ -2,7 +2,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, MarketClockRepository, type Database } from '@tandem/database';
-import { TcpProxy, useDatabase } from '@tandem/database/testing';
+import { TcpProxy, testKeyring, useDatabase } from '@tandem/database/testing';
 import { BAR_MS } from '@tandem/domain';
 import { TASK_QUEUES, workflowIds } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
@@ -45,7 +45,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a worker whose ways to PostgreSQL and Te
     const { hostname, port } = new URL(database.url);
     toDatabase = await TcpProxy.to({ host: hostname, port: Number(port) });
     toTemporal = await TcpProxy.to({ host: '127.0.0.1', port: Number(environment.address.split(':')[1]) });
-    const proxied = await connect(database.url.replace(`:${port}/`, `:${toDatabase.port}/`));
+    const proxied = await connect(database.url.replace(`:${port}/`, `:${toDatabase.port}/`), { keys: testKeyring() });
     connection = await connectTemporal({ address: `127.0.0.1:${toTemporal.port}` }, NAMESPACE);
     const calendar = new MarketCalendar(market);
     const dependencies = { calendar: async () => calendar, ...storesOf(proxied), speed: SPEED };

@@ -2,13 +2,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSettings } from '@tandem/config';
+import { keyFilesIn, readSettings, type KeyFiles } from '@tandem/config';
 import { AuditRepository, ChampionRepository, ModelRepository, type Database } from '@tandem/database';
-import { useDatabase } from '@tandem/database/testing';
+import { useDatabase, writeTestKeys } from '@tandem/database/testing';
 import { MODEL_KINDS } from '@tandem/domain';
 import { TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
-import { requestChange } from '@tandem/registry/testing';
+import { requestChange, signBaseline } from '@tandem/registry/testing';
 import { Runs } from '../../testing/resets.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/virtual-market.js';
 import { startRealEnvironment, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
@@ -24,10 +24,14 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset after its end, over 
   let database: Database;
   let environment: WorkflowEnvironment;
   let directory: string;
+  let keyFiles: KeyFiles;
   beforeAll(async () => {
     database = await server.createFilled('simulated_4_sessions', (draft) => storeSimulatedMarket(draft, 4));
     environment = await startRealEnvironment();
     directory = await mkdtemp(join(tmpdir(), 'tandem-reset-'));
+    keyFiles = keyFilesIn(directory, {});
+    await writeTestKeys(keyFiles);
+    await signBaseline(database, keyFiles.auditHeadsFile);
   });
   afterAll(async () => {
     await environment?.close();
@@ -38,8 +42,8 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset after its end, over 
     const settings = readSettings({ SYMBOLS: TEST_SYMBOLS.join(' ') });
     return environment.withWorkers(
       {
-        ...createTrainingActivities(database, settings, { databaseUrl: database.url, directory }),
-        ...createOperationsActivities(database, join(directory, 'models')),
+        ...createTrainingActivities(database, settings, { databaseUrl: database.url, directory, keyFiles }),
+        ...createOperationsActivities(database, { modelDirectory: join(directory, 'models'), auditHeadsFile: keyFiles.auditHeadsFile }),
       },
       body,
     );

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
+import type { KeyFiles } from '@tandem/config';
 import { BackupError } from '../errors.js';
+import { TrustedKeys } from '../keys/trusted-keys.js';
 import { JOURNAL, MIGRATIONS } from '../connection/requirements.js';
 
 /** A table in a backup. Its rows are in `NAME.copy.gz`, PostgreSQL's text format of COPY. */
@@ -15,6 +17,12 @@ export interface ArchivedTable {
   readonly columns: readonly string[];
   readonly rows: number;
   /** Of the file as it lies there, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** A file that lies outside of the database and belongs to what is in it. */
+interface ArchivedFile {
+  readonly name: string;
   readonly sha256: string;
 }
 
@@ -29,6 +37,8 @@ export interface BackupManifest {
   readonly migrations: readonly string[];
   /** In an order in which each can be filled: what a key refers to stands before. */
   readonly tables: readonly ArchivedTable[];
+  /** Public keys and signed heads of the audit log; absent in backups of before there were any. */
+  readonly files?: readonly ArchivedFile[];
 }
 
 const MANIFEST = 'manifest.json';
@@ -76,10 +86,44 @@ export function readRows(directory: string, table: string): Readable {
   return file.pipe(rows);
 }
 
+/** What a file of keys is called in a backup. The private key is never in one. */
+const KEPT_FILES = [
+  ['trusted-keys.pem', 'trustedKeysFile'],
+  ['audit-heads.jsonl', 'auditHeadsFile'],
+] as const;
+
+/** Copies what a restored database is verified by. What is not there is left out. */
+export async function keepFiles(directory: string, keyFiles: KeyFiles): Promise<ArchivedFile[]> {
+  const kept: ArchivedFile[] = [];
+  for (const [name, of] of KEPT_FILES) {
+    if (!existsSync(keyFiles[of])) continue;
+    const content = await readFile(keyFiles[of]);
+    await writeFile(join(directory, name), content, { flag: 'wx', mode: 0o600, flush: true });
+    kept.push({ name, sha256: createHash('sha256').update(content).digest('hex') });
+  }
+  return kept;
+}
+
+/**
+ * Brings the files of a backup to where they are looked for: its public keys beside those that are trusted there, its heads of the audit
+ * log in the place of others, which are kept under another name.
+ * @param at wall time, milliseconds since the Unix epoch
+ */
+export async function restoreFiles(directory: string, { files = [] }: BackupManifest, keyFiles: KeyFiles, at: number): Promise<void> {
+  const { trustedKeysFile, auditHeadsFile } = keyFiles;
+  const has = (wanted: (typeof KEPT_FILES)[number][0]) => files.some(({ name }) => name === wanted);
+  if (has('trusted-keys.pem')) await TrustedKeys.add(trustedKeysFile, await readFile(join(directory, 'trusted-keys.pem'), 'utf8'));
+  if (existsSync(auditHeadsFile)) await rename(auditHeadsFile, `${auditHeadsFile}.before-${new Date(at).toISOString()}`);
+  if (!has('audit-heads.jsonl')) return;
+  await mkdir(dirname(auditHeadsFile), { recursive: true });
+  await cp(join(directory, 'audit-heads.jsonl'), auditHeadsFile);
+}
+
 /** @throws BackupError naming the first file that is not as it was written */
-export async function requireWhole(directory: string, { tables }: BackupManifest): Promise<void> {
-  for (const { name, sha256 } of tables) {
-    const file = fileOf(directory, name);
+export async function requireWhole(directory: string, { tables, files = [] }: BackupManifest): Promise<void> {
+  const rows = tables.map(({ name, sha256 }) => [fileOf(directory, name), sha256] as const);
+  const others = files.map(({ name, sha256 }) => [join(directory, name), sha256] as const);
+  for (const [file, sha256] of [...rows, ...others]) {
     if (!existsSync(file)) throw new BackupError(`${file} is missing: the backup is not whole, take another one.`);
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);

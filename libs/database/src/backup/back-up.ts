@@ -1,12 +1,13 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import type { PoolClient } from 'pg';
+import type { KeyFiles } from '@tandem/config';
 import { to as copyTo } from 'pg-copy-streams';
 import { databaseTime, type Database } from '../connection/connect.js';
 import { JOURNAL, TABLE_NAMES } from '../connection/requirements.js';
 import { inTransaction, liftDeadlines } from '../connection/transaction.js';
 import { BackupError } from '../errors.js';
 import { storedSource } from '../repositories/market-clock.js';
-import { writeManifest, writeRows, type ArchivedTable, type BackupManifest } from './archive.js';
+import { keepFiles, writeManifest, writeRows, type ArchivedTable, type BackupManifest } from './archive.js';
 
 /** Tandem's tables, with what can be written to them, and what their keys refer to. */
 const TABLES = `
@@ -34,12 +35,14 @@ interface Table {
  * Writes all that Tandem has stored to a new folder, as it is at one instant, while everything goes on. Left out are aggregates of bars,
  * which come from it anew, and the histories of runs, which Temporal keeps.
  * @param directory is made; it appears under its name when it is whole
+ * @param keyFiles what has to be there to verify what is in it; the private key stays where it is
  * @param report called before each table
  * @throws BackupError when there is something of that name, or the database has no tables
  */
 export async function backUp(
   database: Database,
   directory: string,
+  keyFiles: KeyFiles,
   report: (table: string) => void = () => undefined,
 ): Promise<BackupManifest> {
   if (await stat(directory).catch(() => null)) throw new BackupError(`${directory} exists already: expected the name of a new folder.`);
@@ -47,6 +50,8 @@ export async function backUp(
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true, mode: 0o700 });
   const madeAt = await databaseTime(database);
+  // Before the tables are read: a head that is signed meanwhile would be of entries that are not in them.
+  const files = await keepFiles(partial, keyFiles);
   const manifest = await inTransaction(
     database.pool,
     async (client): Promise<BackupManifest> => {
@@ -62,6 +67,7 @@ export async function backUp(
         source: await storedSource(client),
         migrations: await appliedMigrations(client),
         tables,
+        files,
       };
     },
     'isolation level repeatable read read only',

@@ -1,11 +1,13 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { keyFilesIn, type KeyFiles } from '@tandem/config';
 import { beforeAll, afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { aNewsRow, makeBars, makeClock, OPENING, useDatabase } from '../../testing/index.js';
+import { aNewsRow, makeBars, makeClock, OPENING, testKey, useDatabase, writeTestKeys } from '../../testing/index.js';
 import { connect, type Database } from '../connection/connect.js';
 import { TABLE_NAMES } from '../connection/requirements.js';
 import { BackupError } from '../errors.js';
+import { TrustedKeys } from '../keys/trusted-keys.js';
 import { AuditRepository } from '../repositories/audit.js';
 import { BarRepository } from '../repositories/bars.js';
 import { NewsRepository } from '../repositories/news.js';
@@ -18,13 +20,19 @@ let folder: string;
 let source: Database;
 let directory: string;
 
+let keyFiles: KeyFiles;
+let options: Parameters<typeof restore>[2];
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tandem-backup-'));
   source = await server.createFilled('backup', fill);
 });
 afterAll(() => rm(folder, { recursive: true }));
 beforeEach(async () => {
-  directory = join(await mkdtemp(join(folder, 'one-')), 'backup');
+  const place = await mkdtemp(join(folder, 'one-'));
+  directory = join(place, 'backup');
+  keyFiles = keyFilesIn(join(place, 'from'), {});
+  options = { timescale: 'off', at: OPENING, keyFiles: keyFilesIn(join(place, 'to'), {}) };
 });
 
 const entry = (key: string) => ({
@@ -58,13 +66,13 @@ async function contents(database: Database): Promise<Record<string, string[]>> {
 
 async function restored(): Promise<Database> {
   const url = await server.createBlankUrl();
-  await restore(url, directory, { timescale: 'off' });
+  await restore(url, directory, options);
   return connect(url);
 }
 
 describe('a backup', () => {
   it('brings everything back into a new database, where numbers and audit log go on', async () => {
-    await backUp(source, directory);
+    await backUp(source, directory, keyFiles);
     const copy = await restored();
     const audit = new AuditRepository(copy);
     expect(await contents(copy)).toEqual(await contents(source));
@@ -78,7 +86,7 @@ describe('a backup', () => {
     await fill(busy);
     const before = await contents(busy);
     const written: Promise<void>[] = [];
-    await backUp(busy, directory, (table) => written.push(new AuditRepository(busy).append(entry(`while ${table} is written`))));
+    await backUp(busy, directory, keyFiles, (table) => written.push(new AuditRepository(busy).append(entry(`while ${table} is written`))));
     await Promise.all(written);
     const copy = await restored();
     expect((await contents(busy))['audit_log']!.length).toBeGreaterThan(before['audit_log']!.length);
@@ -86,15 +94,36 @@ describe('a backup', () => {
     await copy.close();
   });
 
+  it('has the public keys and the heads of the audit log with it, and no private key', async () => {
+    await writeTestKeys(keyFiles);
+    await writeFile(keyFiles.auditHeadsFile, 'heads\n');
+    await backUp(source, directory, keyFiles);
+    expect((await readdir(directory)).filter((name) => !name.endsWith('.copy.gz')).sort()).toEqual([
+      'audit-heads.jsonl',
+      'manifest.json',
+      'trusted-keys.pem',
+    ]);
+    for (const name of ['trusted-keys.pem', 'manifest.json'])
+      expect(await readFile(join(directory, name), 'utf8')).not.toContain('PRIVATE');
+    const { keyFiles: there } = options;
+    await mkdir(dirname(there.auditHeadsFile));
+    await writeFile(there.auditHeadsFile, 'of before\n');
+    await TrustedKeys.add(there.trustedKeysFile, testKey(2).publicPem);
+    await (await restored()).close();
+    expect((await TrustedKeys.read(there.trustedKeysFile)).ids).toEqual([testKey(2).keyId, testKey(1).keyId]);
+    expect(await readFile(there.auditHeadsFile, 'utf8')).toBe('heads\n');
+    expect(await readFile(`${there.auditHeadsFile}.before-${new Date(OPENING).toISOString()}`, 'utf8')).toBe('of before\n');
+  });
+
   it('is there whole or not at all', async () => {
     await expect(
-      backUp(source, directory, (table) => {
+      backUp(source, directory, keyFiles, (table) => {
         if (table === 'news') throw new Error('the disk is gone');
       }),
     ).rejects.toThrow('the disk is gone');
     await expect(readdir(directory)).rejects.toThrow('ENOENT');
-    await backUp(source, directory);
-    await expect(backUp(source, directory)).rejects.toThrow(/exists already/);
+    await backUp(source, directory, keyFiles);
+    await expect(backUp(source, directory, keyFiles)).rejects.toThrow(/exists already/);
   });
 });
 
@@ -103,14 +132,16 @@ describe('a restore', () => {
     ['a folder that is none', (at: string) => unlink(join(at, 'manifest.json')), /is no backup/],
     ['a manifest of something else', (at: string) => writeFile(join(at, 'manifest.json'), '[]'), /not that of a backup/],
     ['a file that was changed', (at: string) => appendFile(join(at, 'news.copy.gz'), 'x'), /news\.copy\.gz is not as it was written/],
+    ['public keys that were changed', (at: string) => writeFile(join(at, 'trusted-keys.pem'), 'x'), /trusted-keys\.pem is not as it was/],
     ['a file that is gone', (at: string) => unlink(join(at, 'bars.copy.gz')), /bars\.copy\.gz is missing/],
     ['tables of a newer version', (at: string) => changed(at, { migrations: ['9999_future'] }), /newer version .* 9999_future/],
     ['a table that is none of ours', (at: string) => renamed(at), /none of Tandem's tables/],
   ])('refuses %s, and leaves nothing behind', async (_, spoil, message) => {
-    await backUp(source, directory);
+    await writeTestKeys(keyFiles);
+    await backUp(source, directory, keyFiles);
     await spoil(directory);
     const url = await server.createBlankUrl();
-    const attempt = restore(url, directory, { timescale: 'off' });
+    const attempt = restore(url, directory, options);
     await expect(attempt).rejects.toThrow(message);
     await expect(attempt).rejects.toBeInstanceOf(BackupError);
     const target = await connect(url);
@@ -120,14 +151,14 @@ describe('a restore', () => {
   });
 
   it('refuses a database in which something is', async () => {
-    await backUp(source, directory);
+    await backUp(source, directory, keyFiles);
     const taken = await server.createDatabase();
     await new NewsRepository(taken).add([aNewsRow('mine', OPENING)]);
-    await expect(restore(taken.url, directory)).rejects.toThrow(/is not empty \(there is something in news\)/);
+    await expect(restore(taken.url, directory, options)).rejects.toThrow(/is not empty \(there is something in news\)/);
   });
 
   it('brings the tables of an older version up to date', async () => {
-    await backUp(source, directory);
+    await backUp(source, directory, keyFiles);
     const { migrations, tables } = await readManifest(directory);
     await changed(directory, { migrations: migrations.slice(0, 1), tables: tables.filter(({ name }) => name === 'news') });
     const copy = await restored();

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
+import type { KeyFiles } from '@tandem/config';
 import { from as copyFrom } from 'pg-copy-streams';
 import { connect, type Database } from '../connection/connect.js';
 import { migrate, type MigrateOptions } from '../connection/migrate.js';
@@ -8,19 +9,27 @@ import { TABLE_NAMES } from '../connection/requirements.js';
 import { inTransaction, liftDeadlines } from '../connection/transaction.js';
 import { BackupError, maskUrl } from '../errors.js';
 import { BarRepository } from '../repositories/bars.js';
-import { migrationsOf, readManifest, readRows, requireWhole, type ArchivedTable, type BackupManifest } from './archive.js';
+import { migrationsOf, readManifest, readRows, requireWhole, restoreFiles, type ArchivedTable, type BackupManifest } from './archive.js';
+
+interface RestoreOptions extends MigrateOptions {
+  /** Where the public keys and the heads of the audit log are looked for that belong to the database. */
+  readonly keyFiles: KeyFiles;
+  /** Wall time, milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** Called before each table. */
+  readonly report?: (table: string) => void;
+}
 
 /**
  * Fills an empty database from a backup, with or without TimescaleDB, whatever the other had. Its tables are made as they were and then
  * brought up to date, so that a backup of an older version will do. All of it is there in the end, or nothing.
- * @param report called before each table
  * @throws BackupError when the backup is not whole or of a newer version, or the database is not empty
  * @throws DatabaseUnreachableError, UnsuitableDatabaseError as `migrate` does
  */
 export async function restore(
   url: string,
   directory: string,
-  { report = () => undefined, ...options }: MigrateOptions & { readonly report?: (table: string) => void } = {},
+  { report = () => undefined, keyFiles, at, ...options }: RestoreOptions,
 ): Promise<BackupManifest> {
   const manifest = await readManifest(directory);
   await requireWhole(directory, manifest);
@@ -39,6 +48,7 @@ export async function restore(
       });
       await migrate(url, options);
       await new BarRepository(database).refreshChanged(0);
+      await restoreFiles(directory, manifest, keyFiles, at);
     } finally {
       await database.close();
     }

@@ -1,6 +1,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { DatabaseUnreachableError, UnsuitableDatabaseError } from '../errors.js';
+import { NO_KEYS, type Keyring } from '../keys/keyring.js';
 import { valueTypes } from '../schema/columns.js';
 import * as schema from '../schema/index.js';
 import { requireWholeTables } from './requirements.js';
@@ -12,6 +13,8 @@ export interface ConnectOptions {
   readonly applicationName?: string;
   /** A statement that runs longer is cancelled, milliseconds; default 30,000. Bulk reads and writes have no bound. */
   readonly statementTimeoutMs?: number;
+  /** By whom what is written here is signed, and whose signatures count in what is read; default: nobody, and nobody's. */
+  readonly keys?: Keyring;
   /** Called for connections that broke while idle; the pool replaces them. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -21,6 +24,7 @@ export interface Database {
   readonly url: string;
   readonly pool: pg.Pool;
   readonly orm: NodePgDatabase<typeof schema>;
+  readonly keys: Keyring;
   /** Closes the pool after the queries that are under way. */
   close(): Promise<void>;
 }
@@ -82,7 +86,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     if (cause instanceof UnsuitableDatabaseError) throw cause;
     throw new DatabaseUnreachableError(url, { cause });
   }
-  return { url, pool, orm: drizzle(pool, { schema }), close: () => pool.end() };
+  return { url, pool, orm: drizzle(pool, { schema }), keys: options.keys ?? NO_KEYS, close: () => pool.end() };
 }
 
 /** The database's clock, milliseconds since the Unix epoch. */

@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg, { type Pool, type PoolClient } from 'pg';
 import { LockLostError } from '../errors.js';
+import { NO_KEYS } from '../keys/keyring.js';
 import { valueTypes } from '../schema/columns.js';
 import * as schema from '../schema/index.js';
 import type { Database } from './connect.js';
@@ -82,7 +83,8 @@ export class LeaderLock {
     const fenced = { connect: () => this.connect(), query: (...asked: Parameters<PoolClient['query']>) => this.query(asked) };
     const pool = fenced as unknown as Pool;
     const close = () => Promise.reject(new Error('The connection of the lock is closed with the lock.'));
-    return { url: this.url, pool, orm: drizzle(pool, { schema }), close };
+    // What a leader records is not signed.
+    return { url: this.url, pool, orm: drizzle(pool, { schema }), keys: NO_KEYS, close };
   }
 
   /** Asks for the lock from now on. Resolves after the first try, whatever came of it. */

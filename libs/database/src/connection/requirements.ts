@@ -76,7 +76,7 @@ export const TABLE_NAMES = TABLES.map((table) => getTableConfig(table).name);
 /** Constraints, indexes, triggers and relations without which the tables take or give wrong rows, as the newest migration leaves them. */
 const ESSENTIAL = [
   ...TABLES.flatMap(namesOf),
-  ...['audit_log_append_only', 'champion_changes_append_only'],
+  ...['audit_log_append_only', 'champion_changes_append_only', 'signatures_append_only', 'audit_heads_append_only'],
   ...['effective_actions', 'split_spans', 'dividend_spans', 'bars_adjusted', 'bars_5m', 'bars_1h', 'bars_1d'],
 ];
 

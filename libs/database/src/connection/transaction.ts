@@ -49,9 +49,10 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
  * The database as a transaction sees it, for repositories that query: they read and write by the transaction's own connection, so that
  * none waits for another one. It ends with the transaction, and no repository can begin one in it.
  */
-export function withinTransaction({ url }: Database, client: PoolClient): Database {
+export function withinTransaction({ url, keys }: Database, client: PoolClient): Database {
   return {
     url,
+    keys,
     pool: client as unknown as Pool,
     orm: drizzle(client, { schema }),
     close: () => Promise.reject(new Error('A transaction is closed by whoever began it.')),

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, type SQL } from '
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/connect.js';
+import { canonical } from '../canonical.js';
 import { inTransaction } from '../connection/transaction.js';
 import type { AuditRow, NewAuditEntry } from '../schema/operator.js';
 import { auditLog } from '../schema/operator.js';
@@ -21,25 +22,6 @@ export function auditHash(previous: string, { at, actor, action, subject, reason
   return createHash('sha256')
     .update(JSON.stringify([previous, at, actor, action, subject, reason, canonical(details), key]))
     .digest('hex');
-}
-
-/**
- * A value as PostgreSQL can hold it and as it is hashed: texts without NUL and without half of a surrogate pair, which error messages may
- * have; names sorted, because jsonb keeps them in an order of its own. What comes back from the database is the same again.
- */
-function canonical<T>(value: T): T {
-  return canonicalValue(value) as T;
-}
-
-function canonicalValue(value: unknown): unknown {
-  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '');
-  if (Array.isArray(value)) return value.map(canonicalValue);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => [name, canonicalValue(inner)]),
-  );
 }
 
 /** Where a chain is broken: what was expected of the entry. */
@@ -137,25 +119,30 @@ export class AuditRepository {
   /** Computes every hash again from the content of the entries. @param head a hash to look for, the newest of an earlier day */
   async verify(head?: string): Promise<AuditVerification> {
     const chain = new AuditChain(head);
-    for (let last: number | null = null; ;) {
-      const newer = last === null ? undefined : gt(auditLog.id, last);
-      const rows: ChainedRow[] = await this.database.orm
-        .select()
-        .from(auditLog)
-        .where(newer)
-        .orderBy(asc(auditLog.id))
-        .limit(VERIFY_PAGE_ROWS);
-      for (const row of rows) chain.add(row);
-      if (rows.length < VERIFY_PAGE_ROWS) return chain.verification;
-      last = rows.at(-1)!.id;
-    }
+    for await (const row of entriesAfter(this.database)) chain.add(row);
+    return chain.verification;
   }
+}
+
+/** Entries of the log with all that their hashes cover, oldest first. @param id only those with a larger number */
+export async function* entriesAfter({ orm }: Pick<Database, 'orm'>, id?: number): AsyncGenerator<ChainedRow> {
+  for (let last = id; ;) {
+    const newer = last === undefined ? undefined : gt(auditLog.id, last);
+    const rows: ChainedRow[] = await orm.select().from(auditLog).where(newer).orderBy(asc(auditLog.id)).limit(VERIFY_PAGE_ROWS);
+    yield* rows;
+    if (rows.length < VERIFY_PAGE_ROWS) return;
+    last = rows.at(-1)!.id;
+  }
+}
+
+/** Entries come one after the other: each must know the hash of the one before. Until the end of the transaction. */
+export async function lockAuditLog(client: PoolClient): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock(hashtext('audit_log'))`);
 }
 
 /** Appends an entry in the transaction of what it records: both are there, or neither. Idempotent when it has a key. */
 export async function appendAudit(client: PoolClient, entry: NewAuditEntry): Promise<void> {
-  // One after the other: each entry must know the hash of the one before.
-  await client.query(`select pg_advisory_xact_lock(hashtext('audit_log'))`);
+  await lockAuditLog(client);
   const orm = drizzle(client);
   const hashed = canonical({ ...entry, details: entry.details ?? {}, key: entry.key ?? null });
   if (hashed.key !== null && (await orm.$count(auditLog, eq(auditLog.key, hashed.key))) > 0) return;

@@ -1,10 +1,13 @@
 import { and, asc, desc, eq, getTableColumns, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { DatasetMismatchError, UnknownModelVersionError } from '../errors.js';
+import { modelSubject } from '../keys/subject.js';
 import type { DatasetRow, ModelVersionRow, NewArtifact, StoredArtifact, VersionMarks } from '../schema/models.js';
 import { datasets, modelVersions } from '../schema/models.js';
+import { appendSignature } from './signatures.js';
 
 const { artifact: _artifact, ...COLUMNS } = getTableColumns(modelVersions);
 const SUMMARY = { ...COLUMNS, bytes: sql<number>`octet_length(${modelVersions.artifact})` };
@@ -35,15 +38,20 @@ export class ModelRepository {
   }
 
   /**
-   * Stores the artifact of a claimed version. Once stored it never changes: a retry gets the stored row back, whatever
-   * bytes it brings.
+   * Stores the artifact of a claimed version, and signs it. Once stored it never changes: a retry gets the stored row back, whatever
+   * bytes it brings, and what was found is not signed.
    * @throws UnknownModelVersionError when the version was never claimed
+   * @throws SigningKeyError when this process may sign nothing
    */
   async storeArtifact({ kind, version, artifact, sha256, metadata }: NewArtifact): Promise<ModelVersionRow> {
-    await this.database.orm
-      .update(modelVersions)
-      .set({ artifact, sha256, metadata })
-      .where(and(isVersion(kind, version), isNull(modelVersions.artifact)));
+    const signer = await this.database.keys.signer();
+    await inTransaction(this.database.pool, async (client) => {
+      const { rowCount } = await drizzle(client)
+        .update(modelVersions)
+        .set({ artifact, sha256, metadata })
+        .where(and(isVersion(kind, version), isNull(modelVersions.artifact)));
+      if (rowCount === 1) await appendSignature(client, signer, modelSubject(kind, version, sha256));
+    });
     const stored = await this.find(kind, version);
     if (stored === null) throw new UnknownModelVersionError(kind, version);
     return stored;
@@ -75,6 +83,18 @@ export class ModelRepository {
       .set({ proven, provenMovement })
       .where(and(isVersion(kind, version), or(ne(modelVersions.proven, proven), ne(modelVersions.provenMovement, provenMovement))));
     return rowCount === 1;
+  }
+
+  /** What stored artifacts are registered as, and the SHA-256 that they have, oldest first. */
+  async digests(): Promise<(Pick<ModelVersionRow, 'kind' | 'version' | 'sha256'> & { readonly actual: string })[]> {
+    const actual = sql<string>`encode(sha256(${modelVersions.artifact}), 'hex')`;
+    const { kind, version, sha256 } = COLUMNS;
+    const rows = await this.database.orm
+      .select({ kind, version, sha256, actual })
+      .from(modelVersions)
+      .where(isNotNull(modelVersions.artifact))
+      .orderBy(asc(kind), asc(version));
+    return rows as (Pick<ModelVersionRow, 'kind' | 'version' | 'sha256'> & { actual: string })[];
   }
 
   /**

@@ -1,8 +1,12 @@
-import { and, desc, eq, getTableColumns, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
+import { inTransaction } from '../connection/transaction.js';
+import { verdictSubject } from '../keys/subject.js';
 import type { NewVerdict, VerdictRow } from '../schema/models.js';
 import { verdicts } from '../schema/models.js';
+import { appendSignature } from './signatures.js';
 
 /** Refused by its newest verdict `v`, and neither champion nor predecessor of the pointer `c`. */
 const IS_REFUSED = `v.kind = c.kind and not v.accepted and v.version <> c.version and v.version is distinct from c.previous_version
@@ -21,18 +25,42 @@ const REFUSED_TO_WATCH = `
   ) chosen
   order by c.kind`;
 
+/** Verdicts are read so many at a time: their numbers are thousands of characters each. */
+const PAGE_ROWS = 200;
+
 /** What the gate decided, with its numbers. */
 export class VerdictRepository {
   constructor(private readonly database: Database) {}
 
-  /** Stores a verdict. Idempotent: of one workflow and version the first stays, and is the answer. */
+  /**
+   * Stores a verdict, and signs it. Idempotent: of one workflow and version the first stays, and is the answer, signed or not.
+   * @throws SigningKeyError when this process may sign nothing
+   */
   async record(verdict: NewVerdict): Promise<VerdictRow> {
-    await this.database.orm.insert(verdicts).values(verdict).onConflictDoNothing();
+    const signer = await this.database.keys.signer();
+    await inTransaction(this.database.pool, async (client) => {
+      const [made] = await drizzle(client).insert(verdicts).values(verdict).onConflictDoNothing().returning();
+      if (made !== undefined) await appendSignature(client, signer, verdictSubject(made));
+    });
     const [stored] = await this.database.orm
       .select()
       .from(verdicts)
       .where(and(eq(verdicts.workflowId, verdict.workflowId), eq(verdicts.kind, verdict.kind), eq(verdicts.version, verdict.version)));
     return stored!;
+  }
+
+  /** Every verdict, oldest first, in pages. */
+  async *all(): AsyncGenerator<VerdictRow> {
+    for (let offset = 0; ; offset += PAGE_ROWS) {
+      const rows = await this.database.orm
+        .select()
+        .from(verdicts)
+        .orderBy(asc(verdicts.createdAt), asc(verdicts.id))
+        .limit(PAGE_ROWS)
+        .offset(offset);
+      yield* rows;
+      if (rows.length < PAGE_ROWS) return;
+    }
   }
 
   /** @param id a UUID: nothing else is one */

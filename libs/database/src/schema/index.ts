@@ -8,3 +8,4 @@ export * from './market.js';
 export * from './models.js';
 export * from './operator.js';
 export * from './predictions.js';
+export * from './signatures.js';

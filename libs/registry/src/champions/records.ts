@@ -1,4 +1,13 @@
-import { AuditRepository, DriftRepository, OperatorRequestRepository, VerdictRepository, type Database } from '@tandem/database';
+import {
+  AuditRepository,
+  DriftRepository,
+  OperatorRequestRepository,
+  SignatureRepository,
+  VerdictRepository,
+  verdictSubject,
+  type Database,
+  type VerdictRow,
+} from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
 import { authorityIds } from '@tandem/pipeline';
 import { refusalKey } from './audit.js';
@@ -45,11 +54,17 @@ export async function findAuthorization(database: Database, authority: string): 
   return ID.test(id) ? ofDecision(database, Number(id)) : null;
 }
 
+/** Why no trusted key vouches for a verdict, in a clause; null when one does. */
+export function whyUnsigned(database: Database, verdict: VerdictRow): Promise<string | null> {
+  return new SignatureRepository(database).whyUntrusted(verdictSubject(verdict));
+}
+
 async function ofVerdict(database: Database, id: string): Promise<Authorization | null> {
   const verdicts = new VerdictRepository(database);
   const verdict = await verdicts.find(id);
   if (verdict === null) return null;
   const { kind, version, championRevision, workflowId, accepted, reasons } = verdict;
+  const unsigned = await whyUnsigned(database, verdict);
   return {
     authority: authorityIds.verdict(id),
     kind,
@@ -61,10 +76,13 @@ async function ofVerdict(database: Database, id: string): Promise<Authorization 
     reason: `accepted in ${workflowId}`,
     forced: false,
     rollback: false,
-    refusal: accepted ? null : `the gate refused it (${reasons.join(' ')})`,
+    refusal: accepted ? unsigned && `its verdict does not count: ${unsigned}` : `the gate refused it (${reasons.join(' ')})`,
     async whyVoid(reading) {
       const newest = await new VerdictRepository(reading).newest(kind, version);
-      return newest === null || newest.accepted ? null : 'the gate has refused it since';
+      if (newest === null) return null;
+      if (!newest.accepted) return 'the gate has refused it since';
+      const why = await whyUnsigned(reading, newest);
+      return why && `the newest verdict on it does not count: ${why}`;
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ClassProbabilities, ModelKind, Thresholds } from '@tandem/domain';
 import { ModelOutputError } from '@tandem/domain';
 import { FeatureColumns, UnknownFeatureError, WINDOW_VALUES } from '@tandem/features';
 import { ModelFileError, ModelInputError, ModelRunner } from '@tandem/models';
-import { CorruptArtifactError } from '../errors.js';
+import { RefusedArtifactError } from '../errors.js';
 import { loadArtifact } from '../versions.js';
 
 /** A window that a version is to predict on again. */
@@ -19,7 +19,7 @@ export interface LoadedModel {
 }
 
 /** Why a stored file cannot be run. */
-const REFUSALS = [CorruptArtifactError, UnknownModelVersionError, ModelFileError, UnknownFeatureError];
+const REFUSALS = [RefusedArtifactError, UnknownModelVersionError, ModelFileError, UnknownFeatureError];
 
 /** The stored files of the versions that served, each loaded once. */
 export class StoredModels {

@@ -72,10 +72,11 @@ const versionsText = (libraries: Record<string, string>): string =>
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
 
-function factsOf({ sha256, bytes, comparedWith, datasetId, training }: LineageMessage): Fact[] {
+function factsOf({ sha256, bytes, signedBy, comparedWith, datasetId, training }: LineageMessage): Fact[] {
   const file = [
     { term: 'Compared with', text: comparedWith === null ? 'no champion: it was the first' : `version ${comparedWith}` },
     { term: 'File, SHA-256', text: `${sha256} (${formatCount(bytes)} bytes)`, hash: true },
+    { term: 'Signed by', text: signedBy === null ? 'no key that is trusted here' : `key ${signedBy}`, hash: signedBy !== null },
     { term: 'Frozen dataset', text: datasetId ?? 'not stored', hash: datasetId !== null },
   ];
   if (training === null) return [...file, { term: 'Training', text: 'Its file cannot be read.' }];

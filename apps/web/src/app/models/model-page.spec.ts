@@ -98,6 +98,7 @@ describe('ModelPage', () => {
     for (const words of ['The gate has not looked at it yet', 'No session is counted yet', 'Its file cannot be read', 'too few'])
       expect(root.textContent).toContain(words);
     expect(textOf(root, 'lineage')).toContain('nightly-2026-03-06');
+    expect(textOf(root, 'lineage')).toContain('key 5e0c1f2a9b7d4c36');
   });
 
   it('keeps the sentences of a verdict that has no numbers', async () => {

@@ -6,9 +6,11 @@ export type AuditEntry = AuditResponse['entries'][number];
 /** What was done, in plain words; what is not listed is shown as it is recorded. */
 const ACTIONS: Partial<Record<string, string>> = {
   'alert-acknowledged': 'Alert acknowledged',
+  'audit-head-refused': 'Audit log not signed: it does not go on from its newest head',
   'bars-removed': 'Bars removed',
   'bars-replaced': 'Bars replaced',
   'champion-change-refused': 'Change of champion refused: no record allows it',
+  'champion-not-served': 'Champion not served: its file cannot be used',
   'champion-promoted': 'Made champion',
   'champion-promotion-refused': 'Promotion refused',
   'champion-promotion-requested': 'Promotion asked for',
@@ -18,9 +20,11 @@ const ACTIONS: Partial<Record<string, string>> = {
   'check-cancelled': 'Check cancelled',
   'check-requested': 'Check asked for',
   'keys-refused': 'Wrong operator keys refused',
+  'lineage-adopted': 'Stored models and verdicts signed after the fact',
   'models-trained': 'Training run ended',
   'quarantine-cleared': 'Quarantine cleared',
   'retrain-requested': 'Retraining asked for',
+  'signing-key-added': 'Another signing key',
 };
 
 export const actionOf = ({ action }: Pick<AuditEntry, 'action'>): string => {

@@ -1,9 +1,11 @@
-import { connect } from '@tandem/database';
+import { connect, openKeyring } from '@tandem/database';
 import { runCheck, type CheckOrder, type CheckOutcome } from '@tandem/registry';
 
 /** What the child of a check is sent. */
 export interface CheckJob {
   readonly databaseUrl: string;
+  /** The public keys whose signatures count. */
+  readonly trustedKeysFile: string;
   readonly symbols: readonly string[];
   readonly order: CheckOrder;
 }
@@ -16,10 +18,10 @@ export interface CheckReport {
 
 /** The work of a check, in a child. */
 export async function carryOutCheck(
-  { databaseUrl, symbols, order }: CheckJob,
+  { databaseUrl, trustedKeysFile, symbols, order }: CheckJob,
   report: (progress: CheckReport) => void,
 ): Promise<CheckOutcome> {
-  const database = await connect(databaseUrl, { applicationName: 'tandem-worker check' });
+  const database = await connect(databaseUrl, { applicationName: 'tandem-worker check', keys: openKeyring({ trustedKeysFile }) });
   try {
     return await runCheck(database, order, { symbols, report: (share, doing) => report({ share, doing }) });
   } finally {

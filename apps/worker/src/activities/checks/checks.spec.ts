@@ -163,11 +163,12 @@ describe('a check of stored bars', () => {
 describe('the process of a check', () => {
   const nobody = () => undefined;
   const forever = new AbortController().signal;
+  const place = () => ({ databaseUrl: database.url, keyFiles: { trustedKeysFile: '/nowhere' } });
 
   it('comes to the verdict of the product on what is stored, and says how far it is', async () => {
     await open(true);
     const shares: number[] = [];
-    const run = runInProcess(database.url, [MARKET_SYMBOL]);
+    const run = runInProcess(place(), [MARKET_SYMBOL]);
     const order = { check: 'warm-up', seed: 3, session: null } as const;
     expect(await run(order, (share) => void shares.push(share), forever)).toMatchObject({ passed: true, result: { check: 'warm-up' } });
     expect(shares.length).toBeGreaterThan(3);
@@ -175,14 +176,14 @@ describe('the process of a check', () => {
 
   it('says why a check cannot be carried out, by the name that Temporal knows', async () => {
     await open(false);
-    const run = runInProcess(database.url, SYMBOLS);
+    const run = runInProcess(place(), SYMBOLS);
     const refused = run({ check: 'lookahead', seed: 3, session: null }, nobody, forever).catch((error: unknown) => error);
     expect(await refused).toMatchObject({ type: 'CheckRefusedError', message: expect.stringContaining('No session is over yet') });
   });
 
   it.runIf(process.platform === 'linux')('is what Linux ends first where memory is short, and is missed when it was', async () => {
     await open(true);
-    const run = runInProcess(database.url, SYMBOLS);
+    const run = runInProcess(place(), SYMBOLS);
     const scores: string[] = [];
     const kill = () => {
       for (const pid of processesOfChecks()) {
@@ -198,7 +199,7 @@ describe('the process of a check', () => {
   it('is ended when the check is given up', async () => {
     await open(true);
     const stop = new AbortController();
-    const run = runInProcess(database.url, SYMBOLS);
+    const run = runInProcess(place(), SYMBOLS);
     const given = run({ check: 'lookahead', seed: 3, session: null }, () => stop.abort(), stop.signal).catch((error: unknown) => error);
     expect(await given).toMatchObject({ name: 'AbortError' });
     const connected = () =>

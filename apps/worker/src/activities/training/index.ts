@@ -19,11 +19,12 @@ import { trainModel } from './train-model.js';
 export function createTrainingActivities(
   database: Database,
   settings: Settings,
-  { databaseUrl, directory }: { readonly databaseUrl: string; readonly directory: string },
+  { databaseUrl, directory, keyFiles }: Pick<StageSettings, 'databaseUrl' | 'directory' | 'keyFiles'>,
 ): TrainingActivities {
   const stage = stagesIn({
     databaseUrl,
     directory,
+    keyFiles,
     symbols: [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])],
     backend: settings.BACKEND,
     seed: settings.SEED,

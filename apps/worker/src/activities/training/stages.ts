@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { connect } from '@tandem/database';
+import type { KeyFiles } from '@tandem/config';
+import { connect, openKeyring } from '@tandem/database';
 import type { BuildDatasetInput, RecordEvidenceInput, ValidateModelInput } from '@tandem/pipeline';
 import { DatasetFiles } from './dataset-files.js';
 import { buildDataset, FrozenDatasets, type RunOfWorkflow } from './datasets.js';
@@ -14,6 +15,8 @@ export interface StageSettings extends TrainingPlan {
   readonly symbols: readonly string[];
   /** The folder of the source in VAR_DIR. */
   readonly directory: string;
+  /** Verdicts are signed here. */
+  readonly keyFiles: KeyFiles;
 }
 
 interface StageInputs {
@@ -54,7 +57,7 @@ export interface StageOrder<Name extends StageName = StageName> {
 
 /** The work of a stage, in a child, with what stages before have left in files. */
 export async function carryOutStage({ stage, input, run, settings }: StageOrder, report: Report): Promise<unknown> {
-  const database = await connect(settings.databaseUrl, { applicationName: `tandem-worker ${stage}` });
+  const database = await connect(settings.databaseUrl, { applicationName: `tandem-worker ${stage}`, keys: openKeyring(settings.keyFiles) });
   try {
     const datasets = new FrozenDatasets(database, settings.symbols, new DatasetFiles(join(settings.directory, 'datasets')));
     return await STAGES[stage]({ ...settings, database, datasets }, input as never, run, report);
