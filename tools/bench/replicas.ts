@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiProcess, replicaOf } from '../../apps/api/testing/api-process.js';
+import { ApiProcess, replicaOf } from '../../apps/api/testing/api-process.ts';
 import { SpawnedStack } from '../e2e/spawned-stack.ts';
 import { Updates } from './updates.ts';
 import { latencyTable, measurement, type Measurement } from './report.ts';

@@ -24,12 +24,13 @@ export async function replicaOf(url: string): Promise<Replica> {
 
 /** The API as a process of its own, as it was built; Temporal is away. */
 export class ApiProcess {
+  readonly url: string;
+  private readonly child: ChildProcess;
   private readonly ended: Promise<number | null>;
 
-  private constructor(
-    private readonly child: ChildProcess,
-    readonly url: string,
-  ) {
+  private constructor(child: ChildProcess, url: string) {
+    this.child = child;
+    this.url = url;
     this.ended = new Promise((resolve) => child.once('exit', resolve));
   }
 
