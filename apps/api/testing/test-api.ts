@@ -53,12 +53,17 @@ export const STORED_MINUTES = 70;
 
 /** A real database with three and a bit sessions of bars, and real champions where they are wanted, and the market that goes on there. */
 export class TestMarket {
-  private minutes = STORED_MINUTES;
+  private stored = STORED_MINUTES;
 
   private constructor(
     readonly database: Database,
     private readonly market: RandomMarket,
   ) {}
+
+  /** Minutes of today that are stored. */
+  get minutes(): number {
+    return this.stored;
+  }
 
   /** The caller closes and drops the database. */
   static async create(databases: Pick<ReturnType<typeof sharedDatabases>, 'createFilled'>, champions: boolean): Promise<TestMarket> {
@@ -78,7 +83,7 @@ export class TestMarket {
   /** Commits the next minute of every symbol, as ingestion does. @returns its bars */
   async commitMinute(change: (bars: Bar[]) => Bar[] = (bars) => bars): Promise<Bar[]> {
     const ts = TODAY.open + this.minutes * BAR_MS;
-    this.minutes += 1;
+    this.stored += 1;
     const bars = change(this.market.minute(ts));
     await new BarRepository(this.database).upsertLive(bars, this.clockAt(ts));
     return bars;

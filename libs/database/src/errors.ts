@@ -151,6 +151,7 @@ const NETWORK_CODES = new Set([
 const TRANSIENT_STATES = new Map([
   ['08', 'connection exception'],
   ['25006', 'read-only transaction: the server is a standby until it is promoted'],
+  ['25P03', 'idle in transaction session timeout: this process stood still'],
   ['40001', 'serialization failure'],
   ['40P01', 'deadlock detected'],
   // Not 53400, a limit that was set: the same work meets it again.
