@@ -148,6 +148,17 @@ describe('LiveLoop', () => {
     expect([live.shadowed, live.failures]).toEqual([[], ['lstm v1: not finite']]);
   });
 
+  it('leaves the bars alone while the market is prepared, and then knows all of them', async () => {
+    await live.promote();
+    live.commitMinute();
+    live.clock = { ...live.clock!, session: null };
+    await live.cycle('closed');
+    expect(live.updates).toEqual([]);
+    const [gs] = live.commitMinute();
+    await live.cycle('clock');
+    expect(live.updates.findLast(({ symbol }) => symbol === 'GS')).toMatchObject({ price: gs!.close, final: true });
+  });
+
   it('publishes nothing twice', async () => {
     live.commitMinute();
     await live.cycle('closed');

@@ -54,6 +54,7 @@ export class LiveLoop {
   private readonly intake: FeatureIntake;
   /** Start of the oldest bar announced since the last read. */
   private writtenFrom = Infinity;
+  private hasMarket = false;
 
   constructor(private readonly parts: LiveLoopParts) {
     const { engines, market, bars } = parts;
@@ -91,7 +92,9 @@ export class LiveLoop {
     return this.scheduler.stop();
   }
 
-  private async run(triggers: ReadonlySet<CycleTrigger>): Promise<void> {
+  private async run(asked: ReadonlySet<CycleTrigger>): Promise<void> {
+    const triggers = this.hasMarket ? asked : await this.awaitMarket(asked);
+    if (triggers === null) return this.tick();
     // Taken before the read: what is announced from here on may have been written after it, and is for the next cycle.
     const writtenFrom = readsBars(triggers) ? this.writtenFrom : Infinity;
     if (readsBars(triggers)) this.writtenFrom = Infinity;
@@ -102,6 +105,21 @@ export class LiveLoop {
       throw error;
     }
     this.tick();
+  }
+
+  /**
+   * While ingestion prepares the market there is nothing to predict, and reading the newest bars with each part of the history would keep
+   * the database from it. What was stored meanwhile is read once the market has a session.
+   * @returns what the cycle is to do; null: nothing yet
+   */
+  private async awaitMarket(asked: ReadonlySet<CycleTrigger>): Promise<ReadonlySet<CycleTrigger> | null> {
+    const { market, clock } = this.parts;
+    const row = await market.track(clock.read());
+    market.advance(row);
+    // Before ingestion has claimed the database there are bars only that an operator has imported.
+    if (row === null) return asked;
+    this.hasMarket = row.session !== null;
+    return this.hasMarket ? new Set([...asked, 'closed', 'forming']) : null;
   }
 
   private fail(error: unknown): void {
