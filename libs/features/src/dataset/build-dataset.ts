@@ -2,21 +2,18 @@ import { CLASSES, type BarSeries, type ClassShares } from '@tandem/domain';
 import type { ContextColumns } from '../context/context-features.js';
 import { MarketReturns } from '../context/market-returns.js';
 import { featuresOf, mirrorSigns } from '../engine/catalog.js';
-import { computeFeaturesWith } from '../engine/compute-features.js';
 import { AbsentClassError, NoSamplesError } from '../errors.js';
 import { barrierSigma } from '../labels/barrier-volatility.js';
-import { logExcursions } from '../labels/excursion.js';
-import { tripleBarrier } from '../labels/triple-barrier.js';
 import { tuneBarrier, type TuningRows } from '../labels/tune-barrier.js';
 import { sessionDates, sessionIndices } from '../sessions.js';
 import { WARM_UP_BARS, type Dataset, type ExcludedRows, type Samples, type SymbolRows } from './dataset.js';
-import { expectedVolatility } from './expected-volatility.js';
 import { cleanBars, selectInputs, type CleanBars, type Inputs } from './inputs.js';
 import { resolveOptions, type DatasetOptions, type ResolvedOptions } from './options.js';
 import { describeInputs } from './recipe.js';
-import { SampleDrawing, sampleSource, type SampleSource } from './samples.js';
+import { noExclusions, SampleDrawing, sampleSource, type SampleSource } from './samples.js';
 import { KnownValues } from './scaler.js';
 import { MemorySpool, valuesOf, type Spool } from './spool.js';
+import { symbolRows } from './symbol-rows.js';
 import { firstSessionOf, partRows, splitSessions, type RowRange, type SessionSplit, type SplitPart } from './split.js';
 
 /**
@@ -50,20 +47,18 @@ export function buildCleanDataset(clean: CleanBars, options: DatasetOptions = {}
   const dates = sessionDates(valuesOf(inputs.series));
   const split = splitSessions(dates, resolved);
   const barrier = tuneBarrier(tuningRows(inputs, dates, split, resolved), resolved.barrierMultiples);
-  const market = MarketReturns.of(inputs.market);
+  const labels = { multiple: barrier.multiple, volatility: resolved.barrierVolatility };
+  const setting = { dates, market: MarketReturns.of(inputs.market), featureNames, labels };
   const parts = new PartSamples(split, resolved);
   const known = new KnownValues(features);
   const trainingRows: RowRange[] = [];
   for (const { bars, context, breaks } of valuesOf(inputs.sampled)) {
-    const sessionIndex = sessionIndices(bars.ts, dates);
-    const training = partRows(split, 'train', sessionIndex);
-    const matrix = computeFeaturesWith(bars, market, context, featureNames);
-    const labels = tripleBarrier(bars, sessionIndex, barrierSigma(bars, resolved.barrierVolatility), barrier.multiple);
-    const excursions = logExcursions(bars, sessionIndex);
-    rows.push({ matrix, labels, excursions, expectedVolatility: expectedVolatility(bars, matrix), sessionIndex });
+    const made = symbolRows(bars, context, setting);
+    const training = partRows(split, 'train', made.sessionIndex);
+    rows.push(made);
     trainingRows.push(training);
-    known.add(matrix, training);
-    parts.add(sampleSource(bars, labels, sessionIndex, breaks), sessionIndex);
+    known.add(made.matrix, training);
+    parts.add(sampleSource(bars, made, breaks), made.sessionIndex);
   }
   const { samples, excluded } = parts.finish();
   assertClasses(samples.train.shares);
@@ -116,7 +111,7 @@ class PartSamples {
 
   /** @throws NoSamplesError for a part that has sessions */
   finish(): Pick<Dataset, 'samples'> & { readonly excluded: ExcludedRows } {
-    const excluded = { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 };
+    const excluded = noExclusions();
     const finished = this.drawings.map(({ part, drawing }): Samples => {
       for (const reason of Object.keys(excluded) as (keyof ExcludedRows)[]) excluded[reason] += drawing.excluded[reason];
       const samples = drawing.finish();

@@ -1,7 +1,7 @@
 import { HORIZON_BARS, MAX_MISSING_MINUTES, toShares, WINDOW_BARS, type BarSeries, type ClassShares } from '@tandem/domain';
-import { UNDEFINED_LABEL, type BarrierLabels } from '../labels/triple-barrier.js';
+import { UNDEFINED_LABEL } from '../labels/triple-barrier.js';
 import { tradingMinutes } from '../sessions.js';
-import { WARM_UP_BARS, type ExcludedRows, type Samples } from './dataset.js';
+import { WARM_UP_BARS, type ExcludedRows, type Samples, type SymbolRows } from './dataset.js';
 import type { RowRange } from './split.js';
 
 /**
@@ -32,8 +32,7 @@ export interface SampleSource {
 
 export function sampleSource(
   { ts, close }: BarSeries,
-  { label }: BarrierLabels,
-  sessionIndex: Int32Array,
+  { labels: { label }, sessionIndex }: Pick<SymbolRows, 'labels' | 'sessionIndex'>,
   breaks: readonly number[],
 ): SampleSource {
   return { close, label, sessionIndex, minutes: tradingMinutes(ts), acrossBreak: rowsAcrossBreaks(breaks, sessionIndex) };
@@ -41,13 +40,18 @@ export function sampleSource(
 
 type ExclusionCounts = { -readonly [reason in keyof ExcludedRows]: number };
 
+/** Counts before any row was looked at. */
+export function noExclusions(): ExclusionCounts {
+  return { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 };
+}
+
 /** The samples of some rows of one symbol: parallel arrays, see `Samples`. */
 type Drawn = Pick<Samples, 'symbol' | 'bar' | 'classIndex' | 'forwardReturn' | 'session'>;
 
 /** Draws the samples of one part, symbol by symbol: of the rows whose window and horizon lie in it, every `stride`-th of each. */
 export class SampleDrawing {
   /** Why rows ended no sample, so far. */
-  readonly excluded: ExclusionCounts = { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 };
+  readonly excluded = noExclusions();
   private readonly drawn: Drawn[] = [];
 
   /** @param firstSession place of the part's first session */

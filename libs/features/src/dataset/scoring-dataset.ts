@@ -1,21 +1,17 @@
 import { allocateSeries, MARKET_SYMBOL, toShares } from '@tandem/domain';
 import { MarketReturns } from '../context/market-returns.js';
 import { featuresOf, mirrorSigns } from '../engine/catalog.js';
-import { computeFeaturesWith } from '../engine/compute-features.js';
-import { barrierSigma } from '../labels/barrier-volatility.js';
-import { logExcursions } from '../labels/excursion.js';
-import { tripleBarrier } from '../labels/triple-barrier.js';
 import type { CleanedSeries } from '../quality/clean-series.js';
 import { sumQuality } from '../quality/quality-report.js';
-import { sessionDates, sessionIndices } from '../sessions.js';
-import type { Dataset, DatasetQuality, ExcludedRows, SymbolRows } from './dataset.js';
-import { expectedVolatility } from './expected-volatility.js';
+import { sessionDates } from '../sessions.js';
+import type { Dataset, DatasetQuality, ExcludedRows } from './dataset.js';
 import { resolveOptions } from './options.js';
 import { describeGiven, describeInputs } from './recipe.js';
 import { pickSamples, SampleDrawing, sampleSource } from './samples.js';
 import { KnownValues } from './scaler.js';
 import { MemorySpool, valuesOf } from './spool.js';
 import { partRows, type RowRange, type SessionSplit } from './split.js';
+import { symbolRows } from './symbol-rows.js';
 import type { BarrierSetting } from './training-facts.js';
 
 interface ScoringOptions {
@@ -44,13 +40,10 @@ export function buildScoringDataset(
   const dates = sessionDates(series);
   const market = MarketReturns.of(series.find(({ symbol }) => symbol === MARKET_SYMBOL) ?? allocateSeries(MARKET_SYMBOL, 0));
   const drawing = new SampleDrawing(stride, 0);
-  const rows = cleaned.map(({ bars, breaks }): SymbolRows => {
-    const sessionIndex = sessionIndices(bars.ts, dates);
-    const labels = tripleBarrier(bars, sessionIndex, barrierSigma(bars, volatility), multiple);
-    const matrix = computeFeaturesWith(bars, market, undefined, featureNames);
-    drawing.add(sampleSource(bars, labels, sessionIndex, breaks), { from: 0, to: bars.length });
-    const excursions = logExcursions(bars, sessionIndex);
-    return { matrix, labels, excursions, expectedVolatility: expectedVolatility(bars, matrix), sessionIndex };
+  const rows = cleaned.map(({ bars, breaks }) => {
+    const made = symbolRows(bars, undefined, { dates, market, featureNames, labels: { multiple, volatility } });
+    drawing.add(sampleSource(bars, made, breaks), { from: 0, to: bars.length });
+    return made;
   });
   const none = new SampleDrawing(1, 0).finish();
   return {
