@@ -138,4 +138,36 @@ describe('FeatureIntake', () => {
     await expect(cut.ingest(latest(engines.followed, OVERLAP_BARS), Infinity, new WindowBatch())).rejects.toThrow('away');
     expectTrainingWindows(await readStored());
   });
+
+  it('rebuilds all of many symbols at the next read when reading fails in the middle, and gives other work its turn', async () => {
+    const symbols = Array.from({ length: 60 }, (_, i) => `S${i}`);
+    market = new RandomMarket([...symbols, MARKET_SYMBOL]);
+    stored = [...market.session(MONDAY), ...market.session(TUESDAY, 70)];
+    engines = new EngineSet(symbols);
+    let reads = 0;
+    const flaky = new FeatureIntake(engines, new LiveMarketState(() => 0, 0), (asked, count) => {
+      reads += 1;
+      return reads === 2 ? Promise.reject(new Error('away')) : Promise.resolve(latest(asked, count));
+    });
+    const ingest = async () => {
+      const batch = new WindowBatch();
+      await flaky.ingest(latest(engines.followed, OVERLAP_BARS), Infinity, batch);
+      return batch;
+    };
+    await expect(ingest()).rejects.toThrow('away');
+
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    const batch = await ingest();
+    clearImmediate(next);
+    expect(batch.entries.map(({ input }) => input.bar.symbol).sort()).toEqual([...symbols].sort());
+    expect(turns).toBeGreaterThanOrEqual(symbols.length);
+    const before = reads;
+    expect((await ingest()).entries).toEqual([]);
+    expect(reads).toBe(before);
+  });
 });

@@ -66,6 +66,11 @@ export function createDriftActivities(
     for (const detector of detectors) await detector.prepare(session);
   };
 
+  const lookAt = async (at: number, newest: DriftReportRow | null) => {
+    const look = await looks.read(at, newest);
+    return { look, seen: await lookAround(look, detectors) };
+  };
+
   /** What follows from a check that is on record. Nobody can roll back by it but what is recorded here. */
   const answer = async (report: DriftReportRow): Promise<DriftCheckResult> => {
     const decided = await decideRollbacks(database, report.session, episodesOf(report));
@@ -94,9 +99,8 @@ export function createDriftActivities(
       // A retry whose first attempt was recorded: the answer was lost, not what follows from it.
       if (newest !== null && newest.at >= at) return answer(newest);
       const started = now();
-      const look = await looks.read(at, newest);
+      const { look, seen } = await withHeartbeat(() => inTurn(() => lookAt(at, newest)));
       const { session, from } = look;
-      const seen = await withHeartbeat(() => inTurn(() => lookAround(look, detectors)));
       const { irreparable } = await decideRollbacks(
         database,
         session.date,
