@@ -78,7 +78,7 @@ export { FeatureColumns } from './live/feature-columns.js';
 export { WINDOW_VALUES } from './live/feature-window.js';
 export { feedStored, type ReadLatest } from './live/feed-stored.js';
 export type { ContextUpdate } from './live/known-context.js';
-export { replayIntake, type ReplayedHistory, type ReplayedWindow } from './live/replay-intake.js';
+export { latestAcross, latestOf, replayIntake, type ReplayedHistory, type ReplayedWindow } from './live/replay-intake.js';
 export { startCold } from './live/start-cold.js';
 export { OVERLAP_BARS } from './live/symbol-tracker.js';
 export { mirrored, mirroredClass, mirrorHalf, symmetricLogits } from './mirror.js';

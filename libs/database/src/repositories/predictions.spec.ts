@@ -189,11 +189,14 @@ describe('predictions', () => {
       prediction({ role: 'shadow', version: 4 }),
       prediction({ role: 'shadow', version: 2, kind: 'transformer' }),
     ]);
-    const read = async (shadow: number | null, to = OPENING + 1) =>
-      (await predictions.beside({ kind: 'lstm', version: 3 }, shadow, OPENING, to)).map(({ role, version }) => `${role} ${version}`).sort();
+    const read = async (shadow: number | null, to = OPENING + 1, symbol = 'SPY') =>
+      (await predictions.beside({ kind: 'lstm', version: 3 }, shadow, [symbol], OPENING, to))
+        .map(({ role, version }) => `${role} ${version}`)
+        .sort();
     expect(await read(2)).toEqual(['champion 3', 'control 3', 'shadow 2']);
     expect(await read(null)).toEqual(['champion 3', 'control 3']);
     expect(await read(2, OPENING)).toEqual([]);
+    expect(await read(2, OPENING + 1, 'GS')).toEqual([]);
   });
 
   it('that are no probabilities are refused with the rest of their batch', async () => {

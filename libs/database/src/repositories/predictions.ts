@@ -96,7 +96,7 @@ export interface VersionForecast extends VersionPrediction {
 /** Index `predictions_by_version` finds each of the versions. */
 const BESIDE = `
   select symbol, ts, role, version, down, neutral, up from predictions
-  where kind = $1 and version = any($2) and ts >= $3 and ts < $4 and final
+  where kind = $1 and version = any($2) and ts >= $3 and ts < $4 and final and symbol = any($6)
     and ((version = $5 and role in ('champion', 'control')) or (version <> $5 and role = 'shadow'))`;
 
 /** What a champion, its control or a shadow predicted for one bar. */
@@ -161,15 +161,16 @@ export class PredictionRepository {
     return rows.map((row) => ({ ...row, excursion: row.excursion && toQuantiles(row.excursion) }));
   }
 
-  /** What a champion, its control and one shadow beside it finally predicted for bars of [from, to), epoch milliseconds. */
+  /** What a champion, its control and one shadow beside it finally predicted for bars of symbols in [from, to), epoch milliseconds. */
   async beside(
     { kind, version }: Pick<PredictionRow, 'kind' | 'version'>,
     shadow: number | null,
+    symbols: readonly string[],
     from: number,
     to: number,
   ): Promise<PairedPrediction[]> {
     const versions = shadow === null ? [version] : [version, shadow];
-    const values = [kind, versions, formatInstant(from), formatInstant(to), version];
+    const values = [kind, versions, formatInstant(from), formatInstant(to), version, symbols];
     return (await this.database.pool.query<PairedPrediction>(BESIDE, values)).rows;
   }
 

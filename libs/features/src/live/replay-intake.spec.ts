@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BAR_MS, MARKET_SYMBOL, sessionOn, toSeries, WINDOW_BARS, type BarSeries } from '@tandem/domain';
+import { BAR_MS, MARKET_SYMBOL, sessionOn, sliceSeries, toSeries, WINDOW_BARS, type BarSeries } from '@tandem/domain';
 import { RandomMarket } from '../../testing/minute-market.js';
 import { joinContext } from '../context/context-join.js';
 import { FEATURE_COUNT, FEATURE_NAMES } from '../engine/catalog.js';
 import { computeFeatures } from '../engine/compute-features.js';
-import { replayIntake, type ReplayedHistory } from './replay-intake.js';
+import { latestAcross, latestOf, replayIntake, type ReplayedHistory } from './replay-intake.js';
 
 const MONDAY = sessionOn('2026-03-02')!;
 const TUESDAY = sessionOn('2026-03-03')!;
@@ -31,9 +31,8 @@ const nothing = { news: [], observations: [] };
 async function replayed(history: Partial<ReplayedHistory> = {}): Promise<Map<number, Float32Array>> {
   const windows = new Map<number, Float32Array>();
   const whole: ReplayedHistory = {
-    series,
+    latest: latestOf(series, () => true),
     minutes: MINUTES,
-    isStored: () => true,
     writtenFrom: () => Infinity,
     contextAt: () => nothing,
     ...history,
@@ -71,11 +70,19 @@ describe('a replay of what the live loop was fed', () => {
     for (const minute of MINUTES) expect(windows.get(minute)).toEqual(trained(minute));
   });
 
+  it('is the same with the sessions before apart', async () => {
+    const cut = (of: (bars: BarSeries, open: number) => BarSeries) =>
+      new Map([...series].map(([symbol, bars]) => [symbol, of(bars, bars.ts.indexOf(TUESDAY.open))]));
+    const before = cut((bars, open) => sliceSeries(bars, 0, open));
+    const today = cut((bars, open) => sliceSeries(bars, open));
+    expect(await replayed({ latest: latestAcross(before, today) })).toEqual(await replayed());
+  });
+
   it('lacks a bar until it is stored, and has it in the past from then on', async () => {
     const [late, came] = [MINUTES[10]!, MINUTES[20]!];
     const starts = series.get('GS')!.ts;
     const windows = await replayed({
-      isStored: (symbol, row, minute) => symbol !== 'GS' || starts[row] !== late || minute >= came,
+      latest: latestOf(series, (symbol, row, minute) => symbol !== 'GS' || starts[row] !== late || minute >= came),
       writtenFrom: (minute) => (minute === came ? late : Infinity),
     });
     expect(windows.has(late)).toBe(false);

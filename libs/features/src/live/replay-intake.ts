@@ -1,4 +1,4 @@
-import { pickBars, type BarSeries } from '@tandem/domain';
+import { allocateSeries, joinSeries, pickBars, viewSeries, type BarSeries } from '@tandem/domain';
 import { EngineSet } from './engine-set.js';
 import { feedStored } from './feed-stored.js';
 import { WINDOW_VALUES } from './feature-window.js';
@@ -7,12 +7,10 @@ import { OVERLAP_BARS } from './symbol-tracker.js';
 
 /** What a reader of the database found, minute by minute. */
 export interface ReplayedHistory {
-  /** All bars that any minute may know, oldest first, the market symbol's among them. */
-  readonly series: ReadonlyMap<string, BarSeries>;
   /** Bar starts for which something is to be computed, ascending. */
   readonly minutes: readonly number[];
-  /** Whether row `row` of a symbol's series, which starts at `minute` or before, was stored at that minute. */
-  isStored(symbol: string, row: number, minute: number): boolean;
+  /** The newest `count` bars that were stored of a symbol, the market symbol's as well, at a minute, oldest first. */
+  latest(symbol: string, minute: number, count: number): BarSeries;
   /** Start of the oldest bar that was written since the minute before; Infinity where only the minute's own were. */
   writtenFrom(minute: number): number;
   /** News and observations that became known since the minute before; at the first minute all that were known. */
@@ -41,7 +39,7 @@ export async function replayIntake(
   for (const minute of history.minutes) {
     engines.addContext(history.contextAt(minute));
     const latest = (wanted: readonly string[], count: number) =>
-      new Map(wanted.map((symbol) => [symbol, latestBars(history, symbol, minute, count)]));
+      new Map(wanted.map((symbol) => [symbol, history.latest(symbol, minute, count)]));
     const windows = new Map<string, ReplayedWindow>();
     await feedStored(
       engines,
@@ -60,22 +58,42 @@ export async function replayIntake(
   }
 }
 
-/** The newest `count` bars that were stored of a symbol at a minute, oldest first. */
-function latestBars({ series, isStored }: ReplayedHistory, symbol: string, minute: number, count: number): BarSeries {
-  const all = series.get(symbol)!;
-  const rows: number[] = [];
-  for (let row = lastRowUntil(all, minute); row >= 0 && rows.length < count; row--) if (isStored(symbol, row, minute)) rows.push(row);
-  rows.reverse();
-  return pickBars(all, rows);
+/**
+ * `latest` over all bars that any minute may know.
+ * @param isStored whether row `row` of a symbol's series, which starts at `minute` or before, was stored at that minute
+ */
+export function latestOf(
+  series: ReadonlyMap<string, BarSeries>,
+  isStored: (symbol: string, row: number, minute: number) => boolean,
+): ReplayedHistory['latest'] {
+  return (symbol, minute, count) => {
+    const all = series.get(symbol)!;
+    const rows: number[] = [];
+    for (let row = barsUntil(all, minute) - 1; row >= 0 && rows.length < count; row--) if (isStored(symbol, row, minute)) rows.push(row);
+    rows.reverse();
+    return pickBars(all, rows);
+  };
 }
 
-/** The last row that starts at `ts` or before, by bisection; -1 when none does. */
-function lastRowUntil({ ts: starts, length }: BarSeries, ts: number): number {
+/** `latest` over bars that were all stored by the minute that they start at, those of earlier sessions apart from those of this one. */
+export function latestAcross(before: ReadonlyMap<string, BarSeries>, session: ReadonlyMap<string, BarSeries>): ReplayedHistory['latest'] {
+  return (symbol, minute, count) => {
+    const [earlier, today] = [before.get(symbol), session.get(symbol)];
+    const end = today === undefined ? 0 : barsUntil(today, minute);
+    const own = today === undefined ? null : viewSeries(today, Math.max(0, end - count), end);
+    if (earlier === undefined || own?.length === count) return own ?? allocateSeries(symbol, 0);
+    const newest = viewSeries(earlier, Math.max(0, earlier.length - count + (own?.length ?? 0)), earlier.length);
+    return own === null ? newest : joinSeries(newest, own);
+  };
+}
+
+/** How many bars start at `ts` or before, by bisection. */
+function barsUntil({ ts: starts, length }: BarSeries, ts: number): number {
   let [low, high] = [0, length];
   while (low < high) {
     const middle = (low + high) >> 1;
     if (starts[middle]! <= ts) low = middle + 1;
     else high = middle;
   }
-  return low - 1;
+  return low;
 }

@@ -1,7 +1,7 @@
 import { BarRepository, MacroRepository, NewsRepository, type Database, type KnownMacro, type KnownNews } from '@tandem/database';
 import { BAR_MS, END, MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
 import type { Hypothesis } from '@tandem/evaluation';
-import { CONTEXT_SERIES, NEWS_MEMORY_MS, type ContextUpdate, type ReplayedHistory } from '@tandem/features';
+import { CONTEXT_SERIES, latestOf, NEWS_MEMORY_MS, type ContextUpdate, type ReplayedHistory } from '@tandem/features';
 import { firstMacroDay, toAvailableNews } from '../datasets.js';
 import { isReportedLater, MAX_LAG_MS } from './changed-later.js';
 import { barKey, isInDoubt, LEAD_MS, type RecordedMinute, type SessionRecord } from './session-record.js';
@@ -70,9 +70,8 @@ export class StoredMarket {
     const minutes = this.record.minutes.filter(({ ts }) => ts >= this.record.session.open).map(({ ts }) => ts);
     const all = { news: this.news.map(toAvailableNews), observations: this.macro };
     return {
-      series: this.series,
+      latest: latestOf(this.series, () => true),
       minutes,
-      isStored: () => true,
       writtenFrom: () => Infinity,
       contextAt: (minute) => (minute === minutes[0] ? all : NOTHING),
     };
@@ -82,12 +81,11 @@ export class StoredMarket {
   async past(variant: ReplayVariant, until: number): Promise<ReplayedHistory> {
     const minutes = this.record.minutes.filter(({ ts }) => ts >= variant.start && ts <= until);
     const byStart = new Map(minutes.map((minute) => [minute.ts, minute]));
+    const isStored = (symbol: string, row: number, minute: number) =>
+      !variant.past.bars || this.wasStored(symbol, this.series.get(symbol)!.ts[row]!, byStart.get(minute)!, variant);
     return {
-      series: (variant.past.actions && this.withoutLaterActions) || this.series,
+      latest: latestOf((variant.past.actions && this.withoutLaterActions) || this.series, isStored),
       minutes: minutes.map(({ ts }) => ts),
-      isStored: variant.past.bars
-        ? (symbol, row, minute) => this.wasStored(symbol, this.series.get(symbol)!.ts[row]!, byStart.get(minute)!, variant)
-        : () => true,
       writtenFrom: (minute) => (variant.past.bars && !variant.leaveOutUnrecorded ? this.writtenFrom(minute, variant.lagMs) : Infinity),
       contextAt: await this.contextThen(minutes, variant),
     };

@@ -14,13 +14,11 @@ import { oneAtATime } from '../one-at-a-time.js';
 import { describeCheck, episodesOf, summarise } from './describe-check.js';
 import { Isolated, lookAround } from './detectors.js';
 import { FeatureWatch } from './feature-watch.js';
-import { LookReader } from './look.js';
+import { CHECK_MINUTES, LookReader } from './look.js';
 import { ModelEvidence } from './model-evidence.js';
 import { decideRollbacks } from './rollbacks.js';
 import { ServingFaults } from './serving-faults.js';
 
-/** Market minutes between two checks. */
-const CHECK_MINUTES = 5;
 /** Wall time between two looks at the market clock: a twelfth of what five minutes take at sixty times real time. */
 const LOOK_MS = 400;
 /** Alerts of a session that are delivered at most: a fault that is everywhere is told by some of them. */

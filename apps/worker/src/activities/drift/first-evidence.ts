@@ -1,9 +1,10 @@
 import { Context } from '@temporalio/activity';
 import type { BarRepository, ChampionRow, Database } from '@tandem/database';
-import { sessionsBefore, type Session } from '@tandem/domain';
+import { MARKET_SYMBOL, sessionsBefore, type Session } from '@tandem/domain';
 import { addGains, beginPair, type PairEvidence } from '@tandem/drift';
 import type { Control } from '@tandem/evaluation';
 import { isOneOf, UNUSABLE } from '../unusable-models.js';
+import { someOf } from './look.js';
 import { BackScorer } from './score-back.js';
 
 /** `control`, or another version of the kind. */
@@ -61,7 +62,8 @@ export class FirstEvidence {
 
   private async openScorer(session: Session): Promise<BackScorer> {
     const sessions = sessionsBefore(session.date, BACK_SESSIONS + WARM_UP_SESSIONS);
-    const series = await this.bars.series(this.symbols, sessions[0]!.open, session.open);
+    const symbols = [...new Set([...someOf(this.symbols), MARKET_SYMBOL])];
+    const series = await this.bars.series(symbols, sessions[0]!.open, session.open);
     return new BackScorer(this.database, series, sessions.slice(WARM_UP_SESSIONS));
   }
 }

@@ -6,6 +6,21 @@ import { episodesOf, type Evidence } from './describe-check.js';
 /** Sessions that say what is usual: a week, in which every symbol has its quiet and its busy day. */
 export const REFERENCE_SESSIONS = 5;
 
+/** Market minutes between two checks. */
+export const CHECK_MINUTES = 5;
+
+/**
+ * Symbols whose predictions one check looks at, however many there are: their answers take most of its time. Symbols move together, so that
+ * a hundred say of a champion what five hundred do.
+ */
+const MAX_SYMBOLS = 100;
+
+/** Those of symbols, evenly spread, that are looked at: the same ones at each check, or in turn. @param turn counts the checks */
+export function someOf<T>(symbols: readonly T[], turn = 0): T[] {
+  const groups = Math.ceil(symbols.length / MAX_SYMBOLS);
+  return symbols.filter((_, i) => i % groups === turn % groups);
+}
+
 /** What a check looks at, the same for all that look. */
 export interface Look {
   readonly session: Session;

@@ -28,16 +28,21 @@ import { referenceVersion } from '@tandem/registry';
 import { written, type Evidence } from './describe-check.js';
 import type { Detected, Detector } from './detectors.js';
 import { FirstEvidence, nameOf, type Reference } from './first-evidence.js';
-import type { Look } from './look.js';
+import { someOf, type Look } from './look.js';
 
 /** Horizons that are open began within the last thirty bars, of which some minutes may be missing. */
 const OPEN_MS = 2 * HORIZON_BARS * BAR_MS;
 
+/** Today's bars of a symbol, and what came of them by a control's barriers. */
+interface Touched {
+  readonly bars: BarSeries;
+  readonly touches: TouchesSoFar;
+}
+
 /** What a champion is compared by. */
 interface Beside {
   readonly control: Control;
-  /** What came of today's bars by the control's barriers, in the order of `Look.today`. */
-  readonly touches: readonly TouchesSoFar[];
+  readonly touched: readonly Touched[];
 }
 
 /** Watches the champions beside their controls and the versions that they would go back to. */
@@ -87,12 +92,14 @@ export class ModelEvidence implements Detector {
    */
   async look(look: Look): Promise<Detected> {
     const pairs: PairEvidence[][] = [];
+    const byBarriers = new Map<string, readonly Touched[]>();
     for (const champion of await this.champions.list()) {
       const control = await this.controlOf(champion);
       if (control === null) continue;
-      const { multiple, volatility } = control.labels;
-      const touches = look.today.map((bars) => touchesSoFar(bars, sigmaToday(bars, look.before.get(bars.symbol), volatility), multiple));
-      pairs.push(await this.updateChampion(champion, { control, touches }, look));
+      const barriers = `${control.labels.volatility} ${control.labels.multiple}`;
+      const touched = byBarriers.get(barriers) ?? touchesToday(look, control);
+      byBarriers.set(barriers, touched);
+      pairs.push(await this.updateChampion(champion, { control, touched }, look));
     }
     this.first.release();
     return { findings: pairs.flatMap(findingsOf), evidence: pairs.flat().map(written) };
@@ -104,7 +111,13 @@ export class ModelEvidence implements Detector {
     const references = await this.referencesOf(champion);
     const earlier = references.find((reference) => reference !== 'control') ?? null;
     const opened = Math.max(session.open, from - OPEN_MS);
-    const rows = await this.predictions.beside(champion, earlier, opened, at);
+    const rows = await this.predictions.beside(
+      champion,
+      earlier,
+      beside.touched.map(({ bars }) => bars.symbol),
+      opened,
+      at,
+    );
     const known = pairsOf(look.evidence);
     const pairs: PairEvidence[] = [];
     for (const reference of references) {
@@ -164,12 +177,20 @@ function findingsOf(pairs: readonly PairEvidence[]): DriftFinding[] {
   return [findModelFault(pairs), findEarlyWarning(`${first.kind}/${first.version}`, early)].filter((finding) => finding !== null);
 }
 
-/** Today's bars of every symbol with what was predicted as it was. */
-function pairBars(rows: readonly PairedPrediction[], reference: Reference, { touches }: Beside, { today, session }: Look): PairedBars[] {
+/** What came so far of the bars that are looked at. */
+function touchesToday({ today, before }: Look, { labels: { multiple, volatility } }: Control): Touched[] {
+  return someOf(today).map((bars) => ({
+    bars,
+    touches: touchesSoFar(bars, sigmaToday(bars, before.get(bars.symbol), volatility), multiple),
+  }));
+}
+
+/** Today's bars with what was predicted as it was. */
+function pairBars(rows: readonly PairedPrediction[], reference: Reference, { touched }: Beside, { session }: Look): PairedBars[] {
   const bySymbol = Map.groupBy(rows, ({ symbol }) => symbol);
-  return today.map((bars, i) => {
+  return touched.map(({ bars, touches }) => {
     const minute = Int32Array.from(bars.ts, (ts) => minuteOfSession(session, ts));
-    return { ...pairedForecasts(bars, bySymbol.get(bars.symbol) ?? [], reference, session), minute, ...touches[i]! };
+    return { ...pairedForecasts(bars, bySymbol.get(bars.symbol) ?? [], reference, session), minute, ...touches };
   });
 }
 

@@ -15,7 +15,7 @@ import {
   type OtherVersion,
 } from '@tandem/registry';
 import type { Detected, Detector } from './detectors.js';
-import type { Look } from './look.js';
+import { CHECK_MINUTES, someOf, type Look } from './look.js';
 import { StoredWindows, type Minutes, type Windows } from './stored-windows.js';
 
 /** The live loop has recorded a minute when the next one has closed, or is so far behind that its page says stale. */
@@ -57,12 +57,13 @@ export class ServingFaults implements Detector {
 
   async look(look: Look): Promise<Detected> {
     const minutes = minutesOf(look);
-    const served = (await this.served.predictions(minutes.from, minutes.to)).map(toServed);
+    const symbols = symbolsOf(look);
+    const served = (await this.served.predictions(minutes.from, minutes.to)).filter(({ symbol }) => symbols.includes(symbol)).map(toServed);
     if (served.length === 0) return { findings: [], evidence: [] };
     const changes = await readChampionChanges(this.database);
     const champions = MODEL_KINDS.flatMap((kind) => changes[kind].slice(0, 1).map(({ version }) => ({ kind, version })));
     this.models.keep([...served, ...champions]);
-    const windows = await this.windows.windows(minutes, look.today);
+    const windows = await this.windows.windows(minutes, look.today, symbols);
     const first = await this.compare(served, windows, changes);
     // What differs is computed once more from all that is stored, cold: bars may have been corrected behind the engines.
     const faults = first.faults.length === 0 ? [] : await this.confirm(first.faults, minutes, changes);
@@ -93,7 +94,7 @@ export class ServingFaults implements Detector {
   }
 
   private async confirm(faults: readonly Fault[], minutes: Minutes, changes: ChampionChanges): Promise<readonly Fault[]> {
-    const { windows, series } = await this.windows.anew(minutes);
+    const { windows, series } = await this.windows.anew(minutes, [...new Set(faults.map(({ difference }) => difference.served.symbol))]);
     const again = await this.compare(
       faults.map(({ difference }) => difference.served),
       windows,
@@ -103,6 +104,14 @@ export class ServingFaults implements Detector {
     const doubts = await Doubts.read(this.database, minutes.session, series);
     return again.faults.filter(({ difference, foreign }) => foreign || doubts?.concern(difference.served) === false);
   }
+}
+
+/** Many symbols have their turns: what is served wrongly stays so until it is noticed. */
+function symbolsOf({ session, at, today }: Look): string[] {
+  return someOf(
+    today.map(({ symbol }) => symbol),
+    Math.floor((at - session.open) / (CHECK_MINUTES * BAR_MS)),
+  );
 }
 
 /** What is looked at: the last minute, which may not be recorded yet, with the next check, or at the close. */

@@ -1,7 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { BarRepository, Database } from '@tandem/database';
-import { joinSeries, sessionsBefore, viewSeries, type BarSeries, type Session } from '@tandem/domain';
-import { COLD_START_BARS, EngineSet, replayIntake } from '@tandem/features';
+import { sessionsBefore, sliceSeries, viewSeries, type BarSeries, type Session } from '@tandem/domain';
+import { COLD_START_BARS, EngineSet, latestAcross, replayIntake } from '@tandem/features';
 import { barKey, ContextReader } from '@tandem/registry';
 
 /** Sessions before that engines are started from: COLD_START_BARS of a symbol that trades in every fourth minute. */
@@ -51,42 +51,55 @@ export class StoredWindows {
     }
   }
 
-  /** @param today bars of the session, until `to` or beyond */
-  async windows({ session, from, to }: Minutes, today: readonly BarSeries[]): Promise<Windows> {
-    await this.prepare(session);
-    const history = this.history!.series;
-    const empty = (bars: BarSeries) => viewSeries(bars, 0, 0);
-    return this.feed(new Map(today.map((bars) => [bars.symbol, joinSeries(history.get(bars.symbol) ?? empty(bars), bars)])), from, to);
+  /**
+   * @param today bars of the session, until `to` or beyond
+   * @param symbols those that are asked for
+   */
+  async windows(minutes: Minutes, today: readonly BarSeries[], symbols: readonly string[]): Promise<Windows> {
+    await this.prepare(minutes.session);
+    return this.feed(minutes, new Map(today.map((bars) => [bars.symbol, bars])), symbols);
   }
 
   /** Reads everything once more and starts cold: whatever was corrected, came late or was replaced since is what counts. */
-  async anew({ session, from, to }: Minutes): Promise<{ readonly windows: Windows; readonly series: SeriesBySymbol }> {
+  async anew(minutes: Minutes, symbols: readonly string[]): Promise<{ readonly windows: Windows; readonly series: SeriesBySymbol }> {
+    const { session, to } = minutes;
     const series = await this.read(session, to);
-    this.begin(session, until(series, session.open));
-    return { windows: await this.feed(series, from, to), series };
+    const cut = (part: (bars: BarSeries, opening: number) => BarSeries) =>
+      new Map([...series].map(([symbol, bars]) => [symbol, part(bars, barsBefore(bars, session.open))]));
+    this.begin(
+      session,
+      cut((bars, opening) => viewSeries(bars, 0, opening)),
+    );
+    const today = cut((bars, opening) => viewSeries(bars, opening, bars.length));
+    return { windows: await this.feed(minutes, today, symbols), series };
   }
 
-  /** As of the opening: once the day is over, a dividend of the day counts by another price than it did all day. */
+  /**
+   * The bars of the session until `to` and the newest before, which engines are started from; memory holds no others, but those of one
+   * symbol. As of the opening: once the day is over, a dividend of the day counts by another price than it did all day.
+   */
   private async read({ date, open }: Session, to: number): Promise<SeriesBySymbol> {
     const [first] = sessionsBefore(date, HISTORY_SESSIONS);
-    const series = await this.bars.series(this.engines.followed, first!.open, to, open);
-    return new Map(series.map((one) => [one.symbol, one]));
+    const series = new Map<string, BarSeries>();
+    await this.bars.eachSeries(this.engines.followed, { from: first!.open, to, asOf: open }, (bars) => {
+      series.set(bars.symbol, sliceSeries(bars, Math.max(0, barsBefore(bars, open) - COLD_START_BARS)));
+    });
+    return series;
   }
 
-  private begin(session: Session, before: SeriesBySymbol): void {
-    const newest = (bars: BarSeries) => viewSeries(bars, Math.max(0, bars.length - COLD_START_BARS), bars.length);
-    this.history = { session, series: new Map([...before].map(([symbol, bars]) => [symbol, newest(bars)])) };
+  private begin(session: Session, series: SeriesBySymbol): void {
+    this.history = { session, series };
     this.engines.reset();
   }
 
-  private async feed(series: SeriesBySymbol, from: number, to: number): Promise<Windows> {
-    const starts = new Set([...series.values()].flatMap(({ ts }) => [...ts.subarray(ts.findLastIndex((start) => start < from) + 1)]));
+  private async feed({ from, to }: Minutes, today: SeriesBySymbol, symbols: readonly string[]): Promise<Windows> {
+    const starts = new Set([...today.values()].flatMap((bars) => [...bars.ts.subarray(barsBefore(bars, from), bars.length)]));
     const windows = new Map<string, Float32Array>();
     const minutes = [...starts].filter((start) => start < to).sort((a, b) => a - b);
     this.engines.addContext(await this.context.read());
     await replayIntake(
-      this.engines.followed,
-      { series, minutes, isStored: () => true, writtenFrom: () => Infinity, contextAt: () => NOTHING },
+      symbols,
+      { latest: latestAcross(this.history!.series, today), minutes, writtenFrom: () => Infinity, contextAt: () => NOTHING },
       (minute, found) => {
         for (const { symbol, window } of found) if (window !== null) windows.set(barKey(symbol, minute), window);
         return Promise.resolve();
@@ -99,6 +112,7 @@ export class StoredWindows {
 
 const NOTHING = { news: [], observations: [] };
 
-function until(series: SeriesBySymbol, end: number): SeriesBySymbol {
-  return new Map([...series].map(([symbol, bars]) => [symbol, viewSeries(bars, 0, bars.ts.findLastIndex((ts) => ts < end) + 1)]));
+/** How many bars of a series start before `instant`. */
+function barsBefore({ ts }: BarSeries, instant: number): number {
+  return ts.findLastIndex((start) => start < instant) + 1;
 }
