@@ -135,8 +135,20 @@ const TICKS = 100;
 
 /** User and system time of a process and its threads. @throws Error when it has ended */
 export function processorSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  const times = processTimes(pid);
+  if (times === null) throw new Error(`The process ${pid} has ended.`);
+  return times.own;
+}
+
+/** Seconds of a processor: its own, and those of its children that have ended. Null of a process that has ended itself. */
+export function processTimes(pid: number): { readonly parent: number; readonly own: number; readonly ended: number } | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').map(Number);
+    const seconds = (user: number, system: number) => (fields[user]! + fields[system]!) / TICKS;
+    return { parent: fields[1]!, own: seconds(11, 12), ended: seconds(13, 14) };
+  } catch {
+    return null;
+  }
 }
 
 /** None for one that has ended. */

@@ -23,6 +23,7 @@ import { readOptions, wholeNumber } from '../stack/command-line.ts';
 import { buildsWith, processorSeconds, type Build } from './builds.ts';
 import { withEmbedded } from './new-databases.ts';
 import { measureLive } from './scale-live.ts';
+import { measureParts } from './scale-parts.ts';
 
 /** As many as the recordings that other figures are of have. */
 const SESSIONS = 31;
@@ -46,18 +47,21 @@ interface RunFigures {
 }
 
 /**
- * Many symbols of the simulated market: what the stages of a nightly run need, each in the child that the worker gives it, on the embedded
- * PostgreSQL; and how an installation starts and lives. `--before DIR` names another checkout, built.
+ * Many symbols of the simulated market: what a minute of each costs, part by part; what the stages of a nightly run need, each in the child
+ * that the worker gives it, on the embedded PostgreSQL; and how an installation starts and lives. `--before DIR` names another checkout,
+ * built.
  */
 export async function benchScale(options: readonly string[]): Promise<string> {
-  const usage = 'npm run bench -- scale [--symbols N] [--only training|live] [--before DIRECTORY of another checkout, built]';
+  const usage = 'npm run bench -- scale [--symbols N] [--only training|live|parts] [--before DIRECTORY of another checkout, built]';
   const given = readOptions(options, { symbols: { type: 'string' }, only: { type: 'string' }, before: { type: 'string' } }, usage);
   const count = given.symbols === undefined ? SYMBOLS : wholeNumber('--symbols', given.symbols, 20);
   const symbols = Array.from({ length: count }, (_, i) => DEFAULT_SYMBOLS[i] ?? `Z${i}`);
   const builds = buildsWith(given.before);
   const tables: string[] = [];
-  if (given.only !== 'live') tables.push(await measureTraining(builds, symbols));
-  if (given.only !== 'training') for (const build of builds) tables.push(await measureLive(build, symbols));
+  const asked = (part: string) => given.only === undefined || given.only === part;
+  if (asked('parts')) tables.push(await measureParts());
+  if (asked('training')) tables.push(await measureTraining(builds, symbols));
+  if (asked('live')) for (const build of builds) tables.push(await measureLive(build, symbols));
   return tables.join('\n\n');
 }
 

@@ -154,12 +154,17 @@ function outcomesOf(
   isOver: boolean,
 ): OutcomeRow[] {
   const rowAt = new Map([...bars.ts].map((ts, row) => [ts, row]));
-  const labels = new Map<string, BarrierLabels | null>();
+  // Versions share their barriers: most were trained by the same.
+  const labels = new Map<string, BarrierLabels>();
+  const labelsOf = (setting: BarrierSetting): BarrierLabels => {
+    const barriers = `${setting.volatility} ${setting.multiple}`;
+    const known = labels.get(barriers) ?? labelSession(bars, before, setting);
+    labels.set(barriers, known);
+    return known;
+  };
   return awaited.flatMap(({ symbol, ts, kind, version }): OutcomeRow[] => {
-    const name = versionName(kind, version);
-    const setting = versions.get(name) ?? null;
-    const of = labels.get(name) ?? (setting && labelSession(bars, before, setting));
-    labels.set(name, of);
+    const setting = versions.get(versionName(kind, version)) ?? null;
+    const of = setting && labelsOf(setting);
     const row = rowAt.get(ts);
     const key = { symbol, ts, kind, version };
     if (row === undefined || of === null || of.label[row] === UNDEFINED_LABEL)
