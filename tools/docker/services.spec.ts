@@ -70,9 +70,9 @@ describe.skipIf(!POSSIBLE)('the services of docker-compose.yml, confined as it s
   const processesOn = async (queue: string): Promise<number[]> =>
     (await pollersOf(client.connection, 'simulated', queue, ['activity'])).map(processOf);
 
-  /** Process numbers of those that worked on activities of the first training, by the activity. */
-  const workersOn = async (activity: string): Promise<Set<number>> => {
-    const { events } = await client.workflow.getHandle(workflowIds.firstTraining).fetchHistory();
+  /** Process numbers of those that finished activities of a run, by the activity. */
+  const workersOn = async (activity: string, workflowId: string = workflowIds.firstTraining): Promise<Set<number>> => {
+    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
     const scheduled = new Set(
       (events ?? [])
         .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activity)
@@ -161,6 +161,48 @@ describe.skipIf(!POSSIBLE)('the services of docker-compose.yml, confined as it s
     const second = await start('trainer-2', services['trainer']);
     await becomesHealthy(second);
     expect(new Set(await processesOn(TASK_QUEUES.training))).toEqual(new Set([trainer.pid, second.pid]));
+  });
+
+  it('a stage whose trainer is killed is done by the other, and nothing is made twice', { timeout: 4 * PATIENCE_MS }, async () => {
+    const key = readFileSync(join(directory, 'volumes/state/simulated/operator-key'), 'utf8').trim();
+    const answer = await fetch(`http://127.0.0.1:${apiPort}/api/v1/pipeline/runs`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'one of its trainers will be killed' }),
+    });
+    const { workflowId, runId } = (await answer.json()) as { workflowId: string; runId: string };
+    const run = client.workflow.getHandle(workflowId, runId);
+    /** Trainers that train for the run now. */
+    const training = async () => {
+      const { pendingActivities } = (await run.describe()).raw;
+      const begun = (pendingActivities ?? []).filter(
+        ({ activityType, lastStartedTime }) => activityType?.name === 'trainModel' && lastStartedTime,
+      );
+      return begun.map(({ lastWorkerIdentity }) => processOf(lastWorkerIdentity));
+    };
+    const [killed] = await vi.waitFor(
+      async () => {
+        const found = await training();
+        expect(found.length).toBeGreaterThan(0);
+        return found;
+        // The first full pipeline is ahead of it.
+      },
+      { ...PATIENCE, timeout: 2 * PATIENCE_MS },
+    );
+    const victim = started.findIndex(({ pid }) => pid === killed);
+    process.kill(killed!, 'SIGKILL');
+    await started[victim]!.ended;
+    started.splice(victim, 1);
+
+    await run.result();
+    const { rows } = await administer(database.url, (admin) =>
+      admin.query('select kind, count(*)::int as count from model_versions where workflow_id = $1 group by kind order by kind', [
+        workflowId,
+      ]),
+    );
+    expect(rows).toEqual(['lstm', 'transformer'].map((kind) => ({ kind, count: 1 })));
+    const [survivor] = started.filter(({ name }) => name.startsWith('trainer'));
+    expect(await workersOn('trainModel', workflowId)).toContain(survivor!.pid);
   });
 
   it('each ends by itself within its grace period, and wanted to write nowhere else', async () => {
