@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BAR_MS, newYorkDate, type Bar, type BarInterval } from '@tandem/domain';
 import { makeBars, makeClock, OPENING, useDatabase } from '../testing/index.js';
-import { administer } from '../testing/administer.js';
 import { startWasmTimescale, type WasmServer } from '../testing/pglite.js';
+import { serverHasTimescale } from '../testing/timescale.js';
 import { connect, type Database } from './connection/connect.js';
 import { migrate } from './connection/migrate.js';
 import { BarRepository } from './repositories/bars.js';
@@ -19,11 +19,7 @@ const BUCKETS: readonly [BarInterval, (ts: number) => number | string][] = [
   ['1d', newYorkDate],
 ];
 
-/** The Apache edition keeps neither aggregates nor compressed chunks. */
-const LOADED = `
-  select from pg_available_extensions
-  where name = 'timescaledb' and coalesce(current_setting('timescaledb.license', true), 'timescale') = 'timescale'`;
-const available = await administer(inject('databaseOrigin').admin, async (admin) => (await admin.query(LOADED)).rowCount !== 0);
+const available = await serverHasTimescale();
 
 const server = useDatabase();
 let wasm: WasmServer;

@@ -4,17 +4,20 @@ import { dirname, join } from 'node:path';
 import { keyFilesIn, type KeyFiles } from '@tandem/config';
 import { beforeAll, afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { aNewsRow, makeBars, makeClock, OPENING, testKey, useDatabase, writeTestKeys } from '../../testing/index.js';
+import { serverHasTimescale } from '../../testing/timescale.js';
 import { connect, type Database } from '../connection/connect.js';
 import { TABLE_NAMES } from '../connection/requirements.js';
 import { BackupError } from '../errors.js';
 import { TrustedKeys } from '../keys/trusted-keys.js';
 import { AuditRepository } from '../repositories/audit.js';
+import { timescaleState } from '../repositories/timescale.js';
 import { BarRepository } from '../repositories/bars.js';
 import { NewsRepository } from '../repositories/news.js';
 import { readManifest } from './archive.js';
 import { backUp } from './back-up.js';
 import { restore } from './restore.js';
 
+const hasTimescale = await serverHasTimescale();
 const server = useDatabase();
 let folder: string;
 let source: Database;
@@ -64,9 +67,9 @@ async function contents(database: Database): Promise<Record<string, string[]>> {
   return all;
 }
 
-async function restored(): Promise<Database> {
+async function restored(timescale: typeof options.timescale = 'off'): Promise<Database> {
   const url = await server.createBlankUrl();
-  await restore(url, directory, options);
+  await restore(url, directory, { ...options, timescale });
   return connect(url);
 }
 
@@ -92,6 +95,24 @@ describe('a backup', () => {
     expect((await contents(busy))['audit_log']!.length).toBeGreaterThan(before['audit_log']!.length);
     expect(await contents(copy)).toEqual(before);
     await copy.close();
+  });
+
+  it.skipIf(!hasTimescale)('goes from plain tables into those of TimescaleDB and back', async () => {
+    await backUp(source, directory, keyFiles);
+    const plain = await restored();
+    expect(await timescaleState(plain)).toBeNull();
+    const hyper = await restored('auto');
+    expect(await timescaleState(hyper)).toMatchObject({ failingJobs: [] });
+    expect(await contents(hyper)).toEqual(await contents(source));
+
+    directory = `${directory}-of-hypertables`;
+    await backUp(hyper, directory, keyFiles);
+    for (const timescale of ['off', 'auto'] as const) {
+      const again = await restored(timescale);
+      expect(await contents(again)).toEqual(await contents(source));
+      await again.close();
+    }
+    for (const database of [plain, hyper]) await database.close();
   });
 
   it('has the public keys and the heads of the audit log with it, and no private key', async () => {
