@@ -6,6 +6,9 @@ import { build } from 'esbuild';
 /** Packages that start threads, load native code, read files beside their own or are loaded by name (ws): they stay where they are. */
 const STAYS = ['@litertjs/core', '@temporalio/*', 'piscina', 'swagger-ui-dist', 'ws'];
 
+/** What exports traces is loaded where that is wanted alone: inside of the one file its text would stand in the memory of everybody. */
+const LOADED_WHEN_WANTED = ['@opentelemetry/exporter-trace-otlp-proto', '@opentelemetry/resources', '@opentelemetry/sdk-trace-node'];
+
 /** What packages would load by name if it were used; it is not, and not installed. */
 const UNUSED = [
   '@fastify/static',
@@ -63,7 +66,7 @@ await build({
   minifyWhitespace: true,
   lineLimit: 120,
   banner: { js: REQUIRE },
-  external: [...STAYS, ...UNUSED],
+  external: [...STAYS, ...LOADED_WHEN_WANTED, ...UNUSED],
   plugins: [ownPlace],
   logLevel: 'warning',
 });

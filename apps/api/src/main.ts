@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Logger, type INestApplication } from '@nestjs/common';
-import { escapeControls, JsonLog, readSettings, retryAtStart, SettingsError, type Settings } from '@tandem/config';
+import { escapeControls, JsonLog, readSettings, retryAtStart, SettingsError, startTracing, type Settings } from '@tandem/config';
 import { isTransientFailure } from '@tandem/database';
 import { createApp } from './app/app.js';
 import { openResources, type ApiResources } from './app/resources.js';
@@ -23,11 +23,23 @@ const NO_ADDRESS = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL']
 try {
   const settings = readSettings(process.env);
   const logger = new JsonLogger(new JsonLog(settings.LOG_LEVEL));
+  const tracing = await startTracing(settings, 'tandem-api', (message, details) => logger.warn(message, details));
   const waiting = (error: unknown) => logger.warn('waiting for the database', { why: describe(error) });
   // When the database is lost again while the API starts, the start begins again.
-  const { app, resources } = await retryAtStart(() => start(settings, logger), { onFailure: waiting, isRetryable: isTransientFailure });
+  const { app, resources } = await retryAtStart(() => start(settings, logger, tracing !== null), {
+    onFailure: waiting,
+    isRetryable: isTransientFailure,
+  });
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= app.close().then(() => resources.database.close()));
+  const end = async () => {
+    await app.close();
+    await resources.database.close();
+    if (tracing === null) return;
+    await tracing.shutDown();
+    // A collector that does not answer would hold the process until its last request has timed out.
+    process.exit();
+  };
+  const close = () => (closing ??= end());
   process.once('SIGINT', close).once('SIGTERM', close);
   new Logger('api').log('listening', {
     url: await app.getUrl(),
@@ -42,11 +54,11 @@ try {
 }
 
 /** Leaves nothing open where it fails. */
-async function start(settings: Settings, logger: JsonLogger): Promise<{ app: INestApplication; resources: ApiResources }> {
+async function start(settings: Settings, logger: JsonLogger, traced: boolean): Promise<{ app: INestApplication; resources: ApiResources }> {
   const resources = await openResources(settings);
   let app: INestApplication | undefined;
   try {
-    app = await createApp(resources, { webRoot: WEB_ROOT, mcp: settings.MCP === 'on', logger });
+    app = await createApp(resources, { webRoot: WEB_ROOT, mcp: settings.MCP === 'on', traced, logger });
     await listen(app, settings);
     return { app, resources };
   } catch (error) {

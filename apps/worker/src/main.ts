@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
-import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
+import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart, startTracing } from '@tandem/config';
 import { connect, openKeyring, SigningKeyError, UnsuitableDatabaseError } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import { prepareKeys } from '@tandem/registry';
@@ -13,7 +14,7 @@ import { createOutcomeActivities } from './activities/drift/record-outcomes.js';
 import { createIngestionActivities } from './activities/ingestion/index.js';
 import { createOperationsActivities } from './activities/operations.js';
 import { createTrainingActivities } from './activities/training/index.js';
-import { BUNDLE_PATH } from './bundle/bundle-workflows.js';
+import { BUNDLE_PATH, TRACED_BUNDLE_PATH } from './bundle/bundle-workflows.js';
 import { buildVersion } from './process/build-version.js';
 import { serveHealth } from './process/health-server.js';
 import { installRuntime, showWaitingRuns } from './process/metrics.js';
@@ -22,6 +23,7 @@ import { failOrphans, isGone } from './process/orphans.js';
 import { startWorkflows } from './process/start-workflows.js';
 import { Succession } from './process/succession.js';
 import { connectTemporal, createWorker } from './process/temporal.js';
+import { tracingOptions } from './tracing/tracing-options.js';
 
 /** Runs the workers of the queues named on the command line until the process is asked to stop. */
 async function main(stop: AbortSignal): Promise<void> {
@@ -29,6 +31,7 @@ async function main(stop: AbortSignal): Promise<void> {
   const options = workerOptions(process.argv.slice(2), settings);
   const runtime = installRuntime(new JsonLog(settings.LOG_LEVEL), settings.TEMPORAL_METRICS_ADDRESS);
   const { logger } = runtime;
+  const tracing = await startTracing(settings, 'tandem-worker', (message, details) => logger.warn(message, details));
 
   const { source, databaseUrl, temporal, namespace, directory, modelDirectory, keyFiles, queues } = options;
   const retry = {
@@ -58,12 +61,15 @@ async function main(stop: AbortSignal): Promise<void> {
   await failOrphans(connection, namespace).catch((error: unknown) =>
     logger.warn('what a killed worker left could not be taken over; it is missed by its heartbeats', { error }),
   );
-  const version = buildVersion();
-  const place = { connection, namespace, version };
+  const bundlePath = tracing === null ? BUNDLE_PATH : TRACED_BUNDLE_PATH;
+  const version = buildVersion(readFileSync(bundlePath, 'utf8'));
+  const spans = tracing && (await tracingOptions(tracing));
+  const place = { connection, namespace, version, bundlePath, tracing: spans };
   const workers = await Promise.all(queues.map((queue) => createWorker(queue, activities[queue](), place)));
   const client = new Client({ connection, namespace });
-  const workflowBundle = { codePath: BUNDLE_PATH };
-  const succession = new Succession({ client, version, workflowBundle, isGone, logger, onWaiting: showWaitingRuns(runtime) });
+  const workflowBundle = { codePath: bundlePath };
+  const onWaiting = showWaitingRuns(runtime);
+  const succession = new Succession({ client, version, workflowBundle, sinks: spans?.sinks, isGone, logger, onWaiting });
   const begin = async (ended: AbortSignal) => {
     // Of the processes of a build, those of this queue speak for it.
     const speaks = queues.includes('operations');
@@ -83,8 +89,11 @@ async function main(stop: AbortSignal): Promise<void> {
     await health.close();
     await connection.close();
     await database.close();
+    await tracing?.shutDown();
   }
   logger.info('worker stopped', { queues });
+  // A collector that does not answer would hold the process until its last request has timed out.
+  if (tracing !== null) process.exit();
 }
 
 /**

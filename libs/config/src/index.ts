@@ -18,3 +18,4 @@ export { Backoff, backoffDelay, retryAtStart } from './retry.js';
 export { SettingsError } from './settings-error.js';
 export { readSettings, settingsSchema, type Settings } from './settings.js';
 export { temporalSecurity, type TemporalSecurity, type TemporalServer } from './temporal-security.js';
+export { startTracing, type Tracing } from './tracing.js';

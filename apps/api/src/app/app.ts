@@ -110,12 +110,16 @@ interface AppOptions {
   readonly webRoot: string;
   /** Whether programs of this machine may ask by the Model Context Protocol. */
   readonly mcp: boolean;
+  /** Whether OpenTelemetry's SDK runs, so that spans are made; default: no. */
+  readonly traced?: boolean;
   readonly logger: LoggerService;
 }
 
 /** The application, put together and not listening yet. */
-export async function createApp(resources: ApiResources, { webRoot, mcp, logger }: AppOptions): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(resources), {
+export async function createApp(resources: ApiResources, options: AppOptions): Promise<NestExpressApplication> {
+  const { webRoot, mcp, traced = false, logger } = options;
+  const clientInterceptors = traced ? [await (await import('../tracing/client-spans.js')).clientSpans()] : [];
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with({ ...resources, clientInterceptors }), {
     logger,
     abortOnError: false,
     forceCloseConnections: true,
@@ -125,7 +129,8 @@ export async function createApp(resources: ApiResources, { webRoot, mcp, logger 
   app.disable('x-powered-by');
   app.use(requestIds(), securityHeaders(), requestPolicy(resources.hosts), compression());
   app.useBodyParser('json', { limit: MAX_BODY });
-  // Its library is loaded where it is asked for alone.
+  // Libraries are loaded where they are asked for alone.
+  if (traced) app.useGlobalInterceptors(new (await import('../tracing/request-spans.js')).RequestSpans());
   if (mcp) (await import('../mcp/mcp-endpoint.js')).serveMcp(app);
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(resources.now));

@@ -320,9 +320,9 @@ function composeReconciliation(database: Database): Polled<ReconciliationRow | n
 }
 
 /** The way to Temporal, what operators start by it, and the training runs. */
-function composePipeline({ database, installation: { source }, temporal: address, now }: ApiResources) {
+function composePipeline({ database, installation: { source }, temporal: address, clientInterceptors, now }: ApiResources) {
   const logger = new Logger('pipeline');
-  const temporal = new TemporalGateway(address);
+  const temporal = new TemporalGateway(address, clientInterceptors);
   const clocks = new ClockCheck(database, now);
   const requests = new OperatorRequestRepository(database);
   const changes = new OperatorChanges(requests, temporal, now, clocks);

@@ -1,3 +1,4 @@
+import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { deriveSettings, SettingsError, temporalSecurity, type Settings } from '@tandem/config';
 import { connect, MarketClockRepository, migrate, openKeyring, OperatorKeyRepository, TrustedKeys, type Database } from '@tandem/database';
 import { temporalNamespaceUrl } from '@tandem/pipeline';
@@ -12,6 +13,8 @@ export interface ApiResources {
   readonly database: Database;
   readonly installation: Installation;
   readonly temporal: TemporalAddress;
+  /** Take part in what is asked of Temporal about workflows; default: none. */
+  readonly clientInterceptors?: readonly WorkflowClientInterceptor[];
   readonly operatorKey: OperatorKey;
   /** By which names the API answers. */
   readonly hosts: AllowedHosts;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { applyDecorators, createParamDecorator, HttpCode, HttpStatus, UseGuards, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, HttpCode, HttpStatus, SetMetadata, UseGuards, type ExecutionContext } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { idempotencyKeySchema, startedSchema } from '@tandem/contracts';
@@ -20,9 +20,16 @@ export const RequestKey = createParamDecorator((_: unknown, context: ExecutionCo
 const REQUEST_KEY_DESCRIPTION =
   'Chosen by the client; a request that is repeated with the same key starts nothing more and gets the first answer';
 
-/** A route that the operator alone may use. */
+const OPERATOR_ONLY = 'operator-only';
+
+/** A route that the operator alone may use: it changes something. */
 export function OperatorOnly(): MethodDecorator {
-  return applyDecorators(UseGuards(OperatorGuard), ApiBearerAuth(), ApiCookieAuth());
+  return applyDecorators(UseGuards(OperatorGuard), SetMetadata(OPERATOR_ONLY, true), ApiBearerAuth(), ApiCookieAuth());
+}
+
+/** @param handler the method of a controller */
+export function isOperatorOnly(handler: object): boolean {
+  return Reflect.hasMetadata(OPERATOR_ONLY, handler);
 }
 
 /** A route by which the operator has something changed: it starts a workflow and answers 202 with its ids. */

@@ -1,6 +1,6 @@
 import { JsonLog, type LogLevel } from '@tandem/config';
 import type { LoggerService } from '@nestjs/common';
-import { currentRequestId } from '../http/request-id.js';
+import { currentRequestId, currentTraceId } from '../http/request-id.js';
 
 /** Parts of Nest that log nothing but its own start, a line a route. */
 const START_UP = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'WebSocketsController', 'NestApplication']);
@@ -33,6 +33,7 @@ export class JsonLogger implements LoggerService {
     this.lines.write(level, typeof message === 'string' ? message : messageOf(message), {
       context,
       requestId: currentRequestId(),
+      traceId: currentTraceId(),
       ...details,
       stack: details['stack'] ?? stack,
     });

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import type { TemporalServer } from '@tandem/config';
 import { temporalRunUrl } from '@tandem/pipeline';
 
@@ -17,11 +17,15 @@ export class TemporalGateway {
   private readonly connection: Connection;
   private readonly client: Client;
 
-  constructor(private readonly where: TemporalAddress) {
+  /** @param interceptors take part in what is asked about workflows */
+  constructor(
+    private readonly where: TemporalAddress,
+    interceptors: readonly WorkflowClientInterceptor[] = [],
+  ) {
     // Without the client's own retries: a request fails at once when Temporal is unavailable, the watch asks again by itself,
     // and no retry outlives the connection.
     this.connection = Connection.lazy({ ...where.server, interceptors: [] });
-    this.client = new Client({ connection: this.connection, namespace: where.namespace });
+    this.client = new Client({ connection: this.connection, namespace: where.namespace, interceptors: { workflow: [...interceptors] } });
   }
 
   /** Address of one run in the Temporal UI, without its id of the newest one of the workflow; null when the UI's is not known. */

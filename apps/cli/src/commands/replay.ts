@@ -7,23 +7,32 @@ import { findStack, withTemporal } from '../stack/find-stack.js';
 import { CommandError } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
+type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+
 /** What the build of the worker leaves for workers to run. */
-const BUNDLE = fileURLToPath(new URL('../../../worker/dist/workflow-bundle.cjs', import.meta.url));
+const bundleFor = (history: History) =>
+  fileURLToPath(new URL(`../../../worker/dist/workflow-bundle${isTraced(history) ? '-traced' : ''}.cjs`, import.meta.url));
+
+/** The header by which activities know their trace. */
+const TRACE_HEADER = '_tracer-data';
+
+/** Whether workers that export traces have carried the run on: their workflows may do at once what others do in another order. */
+function isTraced({ events }: History): boolean {
+  return events?.some((event) => event.activityTaskScheduledEventAttributes?.header?.fields?.[TRACE_HEADER] !== undefined) ?? false;
+}
 
 /**
  * Replays a history against the workflows as they are built here.
  * @returns the first difference, as Temporal's SDK reports it; null for none
  * @throws CommandError without a build
  */
-export async function replayDifference(
-  history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>,
-  workflowId: string,
-): Promise<string | null> {
-  if (!existsSync(BUNDLE)) throw new CommandError(`The workflows are not built: ${BUNDLE} is missing. Run npm run build.`);
+export async function replayDifference(history: History, workflowId: string): Promise<string | null> {
+  const codePath = bundleFor(history);
+  if (!existsSync(codePath)) throw new CommandError(`The workflows are not built: ${codePath} is missing. Run npm run build.`);
   // Loaded here, because it brings a native library that no other command needs.
   const { DefaultLogger, Runtime, Worker } = await import('@temporalio/worker');
   Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), telemetryOptions: { logging: { filter: 'OFF' } } });
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle: { codePath: BUNDLE } }, [{ workflowId, history }])) {
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle: { codePath } }, [{ workflowId, history }])) {
     if (error !== undefined) return error.message;
   }
   return null;

@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { DefaultLogger } from '@temporalio/worker';
-import { BUNDLE_PATH, bundleWorkflows } from './bundle-workflows.js';
+import { BUNDLE_PATH, bundleWorkflows, TRACED_BUNDLE_PATH } from './bundle-workflows.js';
 
-/** The build step after the compiler: the bundle is made once, not at each start of a worker. */
-await writeFile(BUNDLE_PATH, await bundleWorkflows({ logger: new DefaultLogger('WARN') }));
+const logger = new DefaultLogger('WARN');
+
+/** The build step after the compiler: the bundles are made once, not at each start of a worker. */
+await writeFile(BUNDLE_PATH, await bundleWorkflows({ logger }));
+await writeFile(TRACED_BUNDLE_PATH, await bundleWorkflows({ traced: true, logger }));

@@ -15,8 +15,9 @@ const PACKAGE = new URL('../../../../package.json', import.meta.url);
 
 /**
  * What Temporal calls the workflows of this build: Tandem's version and what the bundle is made of. The same sources are the same build on
- * every machine and in every folder, and a build that changed activities alone is the one before.
- * @param bundle the script of all workflows; by default the one that is built
+ * every machine and in every folder, and a build that changed activities alone is the one before. One that makes spans is another build:
+ * the interceptors may change the order of what a workflow asks for at once.
+ * @param bundle the script of all workflows; by default the one that is built, without spans
  */
 export function buildVersion(bundle = readFileSync(BUNDLE_PATH, 'utf8')): WorkerDeploymentVersion {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Logger, WorkerDeploymentVersion } from '@temporalio/common';
-import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { Worker, type ReplayWorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { hasStatus, liveBuilds, openRuns, type LiveBuilds, type OpenRun } from '@tandem/pipeline';
 
 /** Between two looks before this build is the current one, and afterwards. */
@@ -20,6 +20,8 @@ interface SuccessionOptions {
   readonly client: Client;
   readonly version: WorkerDeploymentVersion;
   readonly workflowBundle: WorkflowBundleOption;
+  /** What the workflows of the bundle call beside activities; a replay calls none of them. */
+  readonly sinks?: ReplayWorkerOptions['sinks'];
   /** Whether the worker of an identity is known to have ended. */
   readonly isGone: (identity: string) => boolean;
   readonly logger: Logger;
@@ -145,8 +147,8 @@ export class Succession {
   private async replay(handle: WorkflowHandle, workflowId: string): Promise<string | null> {
     const history = await handle.fetchHistory();
     if (!history.events?.some((event) => event.workflowTaskCompletedEventAttributes)) return null;
-    const { workflowBundle } = this.options;
-    for await (const { error } of Worker.runReplayHistories({ workflowBundle }, [{ workflowId, history }])) {
+    const { workflowBundle, sinks } = this.options;
+    for await (const { error } of Worker.runReplayHistories({ workflowBundle, ...(sinks && { sinks }) }, [{ workflowId, history }])) {
       if (error !== undefined) return error.message;
     }
     return null;

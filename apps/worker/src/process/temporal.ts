@@ -7,6 +7,7 @@ import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker
 import type { TemporalServer } from '@tandem/config';
 import { hasStatus, SEARCH_ATTRIBUTES, TASK_QUEUES } from '@tandem/pipeline';
 import { BUNDLE_PATH } from '../bundle/bundle-workflows.js';
+import type { TracingOptions } from '../tracing/tracing-options.js';
 import type { QueueName } from './options.js';
 
 /** How long a namespace that is made here keeps closed runs. */
@@ -130,10 +131,15 @@ interface WorkerPlace {
   readonly namespace: string;
   /** Its build; without one it is of none, and has tasks of runs that are of none. */
   readonly version?: WorkerDeploymentVersion;
+  /** Of its build; default: the one that makes no spans. */
+  readonly bundlePath?: string;
+  /** What makes and exports spans; default: nothing. */
+  readonly tracing?: TracingOptions | null;
 }
 
 /** A worker of one queue. The queue `training` has activities alone; the workflows run on `operations`. */
-export function createWorker(queue: QueueName, activities: object, { connection, namespace, version }: WorkerPlace): Promise<Worker> {
+export function createWorker(queue: QueueName, activities: object, place: WorkerPlace): Promise<Worker> {
+  const { connection, namespace, version, bundlePath = BUNDLE_PATH, tracing } = place;
   return Worker.create({
     connection,
     namespace,
@@ -143,8 +149,9 @@ export function createWorker(queue: QueueName, activities: object, { connection,
     shutdownForceTime: SHUTDOWN_FORCE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     ...(version && versioned(version)),
+    ...tracing,
     ...(queue === 'training'
       ? { maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_STAGES }
-      : { workflowBundle: { codePath: BUNDLE_PATH } }),
+      : { workflowBundle: { codePath: bundlePath } }),
   });
 }
