@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Status, Update } from '@tandem/contracts';
 import type { ChampionRow, ExpectedMoveRow, NewPrediction, RecommendationRow } from '@tandem/database';
 import {
@@ -31,6 +32,9 @@ import { ShadowPredictor } from '../src/live/shadow-predictor.js';
 import { LiveFeed, type SymbolState } from '../src/live/symbol-state.js';
 import { toUpdate } from '../src/messages/market-messages.js';
 import { StatusReporter } from '../src/status/status-reporter.js';
+
+/** What is under way and goes well is done by then. */
+const UNDER_WAY_MS = 200;
 
 /** A model that always answers the same, for tests of what happens around models. */
 export interface FakeRunner extends Runner {
@@ -249,10 +253,11 @@ export class LiveFixture {
     await this.settled(() => this.reads > reads);
   }
 
-  /** Waits until `holds`, and what then is under way is done. */
+  /** Waits until `holds`, and what then is under way is done; a cycle that fails is not: it is tried again later. */
   async settled(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!holds()) await sleep(1);
+    await Promise.race([this.loop.idle(), sleep(UNDER_WAY_MS)]);
+    await sleep(10);
   }
 
   private latest(symbols: readonly string[], count: number): Map<string, BarSeries> {
