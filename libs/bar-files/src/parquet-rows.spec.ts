@@ -93,6 +93,29 @@ describe('a Parquet file of bars', () => {
     expect([...bars[0]!.ts]).toEqual(times);
   });
 
+  it('leaves out a row whose time of day is none', async () => {
+    const time = { name: 'time', type: 'INT64', logical_type: { type: 'TIME', isAdjustedToUTC: false, unit: 'MICROS' } } as const;
+    const others = Object.keys(PRICES).map((name) => ({ name, type: 'DOUBLE', repetition_type: 'OPTIONAL' }) as const);
+    const midnight = Date.parse('2026-01-22T00:00:00Z');
+    const { bars } = await read(
+      [
+        { name: 'date', data: times.map(() => new Date(midnight)) },
+        { name: 'time', data: times.map((ts, i) => (i === 1 ? 2n ** 63n - 1n : BigInt(ts - midnight) * 1_000n)) },
+        ...prices().map(({ name, data }) => ({ name, data })),
+      ],
+      {
+        schema: [
+          { name: 'root', num_children: 7 },
+          { name: 'date', type: 'INT32', converted_type: 'DATE', repetition_type: 'OPTIONAL' },
+          time,
+          ...others,
+        ],
+      },
+      { zone: 'UTC', stamp: 'start' },
+    );
+    expect([...bars[0]!.ts]).toEqual(times.filter((_, i) => i !== 1));
+  });
+
   it('may have a column of symbols, others beside, and volumes in whole numbers', async () => {
     const { bars } = await read([
       { name: 'Symbol', data: ['SPY', 'NVDA', 'SPY'], type: 'STRING' },

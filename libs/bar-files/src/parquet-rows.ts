@@ -7,13 +7,15 @@ import { TimeSurvey } from './time-survey.js';
 /** The last instant that `Date` knows (ECMA-262, "Time Values and Time Range"). */
 const LATEST_MS = 8.64e15;
 
+/** Empty for what is no instant. */
+const isoOf = (date: Date) => (Number.isNaN(date.getTime()) ? '' : date.toISOString());
+
 /** The text by which a cell would stand in a CSV file; the shortest of a number is read back as the same number. */
 function cellText({ isInstant, isLocal, isDay, perMs }: ParquetColumn, cell: unknown): string {
   if (cell === null || cell === undefined) return '';
-  if (perMs !== undefined) return new Date(Number(cell) / perMs).toISOString().slice(11, -1);
+  if (perMs !== undefined) return isoOf(new Date(Number(cell) / perMs)).slice(11, -1);
   const ms = isInstant && typeof cell === 'number' && Number.isInteger(cell) && Math.abs(cell) <= LATEST_MS ? new Date(cell) : cell;
-  if (!(ms instanceof Date)) return String(ms);
-  return Number.isNaN(ms.getTime()) ? '' : ms.toISOString().slice(0, isDay ? 10 : isLocal ? -1 : undefined);
+  return ms instanceof Date ? isoOf(ms).slice(0, isDay ? 10 : isLocal ? -1 : undefined) : String(ms);
 }
 
 /**
