@@ -27,8 +27,8 @@ function page(body: readonly number[], { values = 8, encoding = 0, packed = body
   return Uint8Array.from([...header.flat(), ...body, 0]);
 }
 
-function look(bytes: Uint8Array): void {
-  const element: SchemaElement = { name: 'close', type: 'INT64', repetition_type: 'REQUIRED' };
+function look(bytes: Uint8Array, repetition_type: SchemaElement['repetition_type'] = 'REQUIRED'): void {
+  const element: SchemaElement = { name: 'close', type: 'INT64', repetition_type };
   requireSoundPages(bytes, { element, column: { codec: 'UNCOMPRESSED' } as ColumnMetaData, rows: 8 });
 }
 
@@ -39,6 +39,8 @@ describe('a page of a Parquet file', () => {
   it.each<[string, number[], Page]>([
     ['eight numbers', new Array<number>(64).fill(1), {}],
     ['a run of eight places in a dictionary', [2, ...varint(8 * 2), 1], { encoding: DICTIONARY }],
+    ['a run of eight places in a dictionary of one value', [0, ...varint(8 * 2)], { encoding: DICTIONARY }],
+    ['no run at all where there is one value', [0], { encoding: DICTIONARY }],
     ['a packed run that is padded', [2, ...varint(2 * 2 + 1), 0, 0, 0, 0], { encoding: DICTIONARY }],
     ['differences in four blocks of 32', [...varint(128), 4, 8, 2, 2, 0, 0, 0, 0], { encoding: DELTAS }],
   ])('may have %s', (_, body, options) => {
@@ -50,11 +52,22 @@ describe('a page of a Parquet file', () => {
     ['is of a negative length', [1], { packed: -1 }, '-1 bytes of a page'],
     ['has more values than its group has rows', [1], { values: 9 }, '9 values of a page, expected at most 8'],
     ['has a run longer than its values', [2, ...varint(9 * 2), 1], { encoding: DICTIONARY }, '9 values of a run, expected at most 8'],
+    ['has a longer run of the one value', [0, ...varint(9 * 2)], { encoding: DICTIONARY }, '9 values of a run, expected at most 8'],
     ['has places of more bits than a number', [33], { encoding: DICTIONARY }, '33 bits of a place'],
     ['has differences in blocks of nothing', [0, 4, 8, 2], { encoding: DELTAS }, 'blocks of 0 values'],
     ['is in another encoding', [], { encoding: 7 }, 'values in the encoding 7'],
   ])('that %s is refused before it is decoded', (_, body, options, reason) => {
     expect(() => look(page(body, options))).toThrow(reason);
+  });
+
+  it('says of eight values whether they are there, and of no more, wherever its levels are said to end', () => {
+    const levels = (runs: readonly number[], length = runs.length) => [length, 0, 0, 0, ...runs];
+    const whole = [...varint(8 * 2), 1];
+    expect(() => look(page([...levels(whole), 1, 1]), 'OPTIONAL')).not.toThrow();
+    const short = [...varint(4 * 2), 1];
+    expect(() => look(page([...levels(short), ...varint(4 * 2), 1]), 'OPTIONAL')).not.toThrow();
+    expect(() => look(page([...levels(short), ...varint(5 * 2), 1]), 'OPTIONAL')).toThrow('5 values of a run, expected at most 4');
+    expect(() => look(page([...levels(whole, 0), ...varint(9 * 2)]), 'OPTIONAL')).not.toThrow();
   });
 
   it.each(['SNAPPY', 'ZSTD', 'GZIP', 'BROTLI', 'LZ4', 'LZ4_RAW'] as const)(

@@ -67,7 +67,7 @@ function requireData(fields: ThriftFields, header: ThriftFields, packed: Uint8Ar
     requireWithin(4, page.length, 'bytes of levels');
     const levels = new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(0, true);
     requireWithin(levels, page.length - 4, 'bytes of levels');
-    requireRuns(page.subarray(4, 4 + levels), 1, values);
+    requireRuns(page.subarray(4), 1, values);
     from = 4 + levels;
   }
   requireValues(page.subarray(from), numberOf(header, DATA.ENCODING), values, chunk);
@@ -81,7 +81,7 @@ function requireDataV2(fields: ThriftFields, header: ThriftFields, packed: Uint8
   const [definition, repetition] = [numberOf(header, DATA_V2.DEFINITION_BYTES), numberOf(header, DATA_V2.REPETITION_BYTES)];
   requireWithin(repetition, packed.length, 'bytes of levels');
   requireWithin(definition, packed.length - repetition, 'bytes of levels');
-  if (isOptional(chunk)) requireRuns(packed.subarray(repetition, repetition + definition), 1, values);
+  if (isOptional(chunk)) requireRuns(packed.subarray(repetition), 1, values);
   const rest = packed.subarray(repetition + definition);
   const length = numberOf(fields, PAGE.UNPACKED) - repetition - definition;
   const page = header.get(DATA_V2.IS_COMPRESSED) === false || length === 0 ? rest : unpack(rest, length, chunk);
@@ -102,8 +102,8 @@ function requireValues(page: Uint8Array, encoding: number, values: number, { ele
     case ENCODING.DICTIONARY: {
       const width = page[0] ?? 0;
       requireWithin(width, 32, 'bits of a place in the dictionary');
-      // Missing values have no place: the last run may promise more than there is.
-      if (width > 0) requireRuns(page.subarray(1), width, values);
+      // Missing values have no place: the last run may promise more than there is. Of one value places have no bits, and yet runs.
+      requireRuns(page.subarray(1), width, values);
       return;
     }
     case ENCODING.SPLIT:
@@ -119,7 +119,10 @@ function requireValues(page: Uint8Array, encoding: number, values: number, { ele
 /** A bit-packed run is padded to a multiple of eight; some writers pad to 63 times as many. */
 const MAX_PADDING = 63 * 8;
 
-/** Runs of the hybrid of run lengths and bit packing (Encodings.md, RLE): none is longer than what is left of `values`. */
+/**
+ * Runs of the hybrid of run lengths and bit packing (Encodings.md, RLE): none is longer than what is left of `values`.
+ * @param bytes from the first run on to the end of the page: who decodes it reads on where runs end before their values do
+ */
 function requireRuns(bytes: Uint8Array, width: number, values: number): void {
   let at = 0;
   let seen = 0;
