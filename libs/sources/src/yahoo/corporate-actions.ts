@@ -1,6 +1,9 @@
 import { newYorkDate, type CorporateAction } from '@tandem/domain';
 import { fieldsOf, instantOf, isNumber, type Chart, type Fields, type Span } from './chart.js';
 
+/** Characters of an event in a message: whole ones have some 60. */
+const MAX_EXCERPT = 300;
+
 /** An event of Yahoo's that cannot be understood; leaving it out would silently make prices wrong. */
 export class UnreadableActionError extends Error {
   override readonly name = 'UnreadableActionError';
@@ -60,7 +63,7 @@ function readAction(kind: CorporateAction['kind'], symbol: string, event: Fields
   const at = instantOf(event['date']);
   const value = kind === 'split' ? ratioOf(event) : event['amount'];
   if (at === undefined || !isNumber(value) || value <= 0) {
-    throw new UnreadableActionError(`a ${kind} of ${symbol} that cannot be read: ${JSON.stringify(event)}`);
+    throw new UnreadableActionError(`a ${kind} of ${symbol} that cannot be read: ${JSON.stringify(event).slice(0, MAX_EXCERPT)}`);
   }
   return { symbol, exDate: newYorkDate(at), kind, value };
 }

@@ -103,6 +103,8 @@ export class YahooClient {
       // The guard has a queue of its own, a wait in which can be aborted; and the version check would ask a registry.
       queue: { concurrency: Number.MAX_SAFE_INTEGER },
       versionCheck: false,
+      // It looks at results all the same, and would warn at length of fields that nobody reads.
+      validation: { logErrors: false, logOptionsErrors: false },
       suppressNotices: ['yahooSurvey'],
       // At level debug it writes the crumb.
       logger: { warn, error: warn, info: silent, debug: silent, dir: silent },
