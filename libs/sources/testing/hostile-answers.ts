@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { barFault, isCalendarDate, mergeNews, type FoundNews } from '@tandem/domain';
 import { expectReadOrRefused, hostileJson, hostileBytes } from '@tandem/domain/testing';
 import { SourceError } from '../src/http/errors.js';
@@ -141,6 +141,12 @@ const isRefusal = (error: unknown) => error instanceof SourceError;
 /** The scenario of hostile answers, for as many of each reader as the caller has time for. */
 export function describeHostileAnswers(runs: number, timeoutMs: number): void {
   describe('an answer from anywhere', () => {
+    // yahoo-finance2 prints the schema of what it does not know; a hundred thousand of them are kept by whoever runs the tests.
+    beforeEach(() => {
+      const print = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+      onTestFinished(() => print.mockRestore());
+    });
+
     it.each(READERS)(
       '%s is read or refused in a sentence, and what is read can be stored',
       (_, valid, read) => expectReadOrRefused(hostileJson(...valid), runs, read, isRefusal),
