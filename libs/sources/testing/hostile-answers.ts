@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { barFault, isCalendarDate, mergeNews, type FoundNews } from '@tandem/domain';
 import { expectReadOrRefused, hostileJson, hostileBytes } from '@tandem/domain/testing';
 import { SourceError } from '../src/http/errors.js';
@@ -143,8 +143,9 @@ export function describeHostileAnswers(runs: number, timeoutMs: number): void {
   describe('an answer from anywhere', () => {
     // yahoo-finance2 prints the schema of what it does not know; a hundred thousand of them are kept by whoever runs the tests.
     beforeEach(() => {
-      const print = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-      onTestFinished(() => print.mockRestore());
+      const { log } = console;
+      console.log = () => undefined;
+      onTestFinished(() => void (console.log = log));
     });
 
     it.each(READERS)(
