@@ -121,6 +121,14 @@ export class EngineSet {
     }
   }
 
+  /** `rebuild`, one symbol after the other, the market symbol's first: other work of the process gets its turn after each. */
+  async rebuildInTurns(history: Iterable<readonly [symbol: string, series: BarSeries]>): Promise<void> {
+    for (const one of history) {
+      this.rebuild(new Map([one]));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** The vector of a forming bar, given the market symbol's forming bar; null when it adds nothing to the window. */
   peek(forming: Bar, formingMarket: Bar | undefined): Float64Array | null {
     return this.tracker(forming.symbol).peek(forming, this.marketReturns, formingMarket);

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BarSeries } from '@tandem/domain';
 import { COLD_START_BARS, type EngineSet } from './engine-set.js';
 
@@ -39,10 +38,7 @@ export async function feedStored(
   }
   try {
     for (let from = SLICE_SYMBOLS; history.length > 0; from += SLICE_SYMBOLS) {
-      for (const one of history) {
-        engines.rebuild(new Map([one]));
-        await nextTurn();
-      }
+      await engines.rebuildInTurns(history);
       history = await readSlice(from);
     }
   } catch (error) {

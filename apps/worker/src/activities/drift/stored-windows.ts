@@ -1,4 +1,3 @@
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { BarRepository, Database } from '@tandem/database';
 import { sessionsBefore, sliceSeries, viewSeries, type BarSeries, type Session } from '@tandem/domain';
 import { COLD_START_BARS, EngineSet, latestAcross, replayIntake } from '@tandem/features';
@@ -42,13 +41,10 @@ export class StoredWindows {
   /** Starts the engines before a session, so that the first check of it need not; does nothing when they were. */
   async prepare(session: Session): Promise<void> {
     if (this.history?.session.date === session.date) return;
-    this.begin(session, await this.read(session, session.open));
+    const series = await this.read(session, session.open);
+    this.begin(session, series);
     this.engines.addContext(await this.context.read());
-    // The market symbol's comes first, which the others look at. Other activities of the process go on between two.
-    for (const symbol of this.engines.followed) {
-      this.engines.rebuild(new Map([[symbol, this.history!.series.get(symbol)!]]));
-      await yieldToEventLoop();
-    }
+    await this.engines.rebuildInTurns(series);
   }
 
   /**
@@ -75,8 +71,9 @@ export class StoredWindows {
   }
 
   /**
-   * The bars of the session until `to` and the newest before, which engines are started from; memory holds no others, but those of one
-   * symbol. As of the opening: once the day is over, a dividend of the day counts by another price than it did all day.
+   * By symbol, the market symbol's first: the bars of the session until `to` and the newest before, which engines are started from;
+   * memory holds no others, but those of one symbol. As of the opening: once the day is over, a dividend of the day counts by another
+   * price than it did all day.
    */
   private async read({ date, open }: Session, to: number): Promise<SeriesBySymbol> {
     const [first] = sessionsBefore(date, HISTORY_SESSIONS);
