@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { BarRepository, PredictionRepository, type Database, type PredictionRow } from '@tandem/database';
 import {
+  barsOf,
   DEFAULT_SYMBOLS,
-  MARKET_SYMBOL,
+  joinSeries,
   MODEL_KINDS,
-  recommend,
-  WINDOW_BARS,
+  viewSeries,
   type Bar,
-  type BarSeries,
   type ModelKind,
+  type Recommendation,
 } from '@tandem/domain';
 import { buildDataset, DEFAULT_FEATURE_SET, EngineSet, FEATURE_SETS, FeatureColumns, OVERLAP_BARS, WINDOW_VALUES } from '@tandem/features';
 import { loadBackend, ModelRunner, PRODUCT_SHAPES, trainModel, writeTflite } from '@tandem/models';
@@ -16,6 +16,9 @@ import { openSimulated } from '@tandem/sources';
 import { makeClock } from '../../libs/database/testing/bars.ts';
 import { processTimes } from './builds.ts';
 import { withEmbedded } from './new-databases.ts';
+
+/** Those of the default installation first. */
+export const symbolsOf = (count: number) => Array.from({ length: count }, (_, i) => DEFAULT_SYMBOLS[i] ?? `Z${i}`);
 
 /** The default installation, four and twenty times as many, and more than one machine is for. */
 const COUNTS = [20, 100, 500, 5_000];
@@ -64,7 +67,7 @@ const plus = (a: Cost, b: Cost): Cost => ({ own: a.own + b.own, database: a.data
 async function makeModels(): Promise<Map<ModelKind, ModelRunner>> {
   const market = openSimulated({ symbols: DEFAULT_SYMBOLS, seed: 1 });
   const sessions = await Promise.all(Array.from({ length: SESSIONS }, async (_, index) => (await market.session(index))!.bars));
-  const series = sessions[0]!.map((_, symbol) => joined(sessions.map((bars) => bars[symbol]!)));
+  const series = sessions[0]!.map((_, symbol) => sessions.map((bars) => bars[symbol]!).reduce(joinSeries));
   const dataset = buildDataset(series, { featureNames: FEATURE_SETS[DEFAULT_FEATURE_SET] });
   const backend = await loadBackend('auto');
   const budget = { maxEpochs: 1, epochShare: 1, maxTrainSamples: 256, maxValidationSamples: 256, batchSize: 256, patience: 1 };
@@ -76,38 +79,20 @@ async function makeModels(): Promise<Map<ModelKind, ModelRunner>> {
   return runners;
 }
 
-function joined(parts: readonly BarSeries[]): BarSeries {
-  const column = (name: 'ts' | 'open' | 'high' | 'low' | 'close' | 'volume') =>
-    Float64Array.from(parts.flatMap((part) => [...part[name].subarray(0, part.length)]));
-  const [ts, open, high] = [column('ts'), column('open'), column('high')];
-  return {
-    symbol: parts[0]!.symbol,
-    length: ts.length,
-    ts,
-    open,
-    high,
-    low: column('low'),
-    close: column('close'),
-    volume: column('volume'),
-  };
-}
-
 async function measureMinutes(database: Database, count: number, models: ReadonlyMap<ModelKind, ModelRunner>): Promise<Map<Part, Cost>> {
-  const symbols = Array.from({ length: count }, (_, i) => DEFAULT_SYMBOLS[i] ?? `Z${i}`);
+  const symbols = symbolsOf(count);
   const market = openSimulated({ symbols, seed: 1 });
   const bars = new BarRepository(database);
   const engines = new EngineSet(symbols);
   const before = (await market.session(0))!;
   await bars.importSeries(before.bars, { source: 'simulated', fetchedAt: (ts) => ts });
-  const bySymbol = new Map(before.bars.map((series) => [series.symbol, series]));
-  engines.rebuild(new Map([[MARKET_SYMBOL, bySymbol.get(MARKET_SYMBOL)!]]));
-  for (const symbol of symbols) if (symbol !== MARKET_SYMBOL) engines.rebuild(new Map([[symbol, bySymbol.get(symbol)!]]));
+  engines.rebuild(new Map(before.bars.map((series) => [series.symbol, series])));
   const today = (await market.session(1))!;
   const server = await Server.of(database);
   const costs = new Map<Part, Cost>(PARTS.map((part) => [part, { own: 0, database: 0 }]));
   const values = new Float32Array(count * WINDOW_VALUES);
   for (let minute = 0; minute < MINUTES; minute++) {
-    const closed = today.bars.map((series) => barOf(series, minute));
+    const closed = [...barsOf(today.bars.map((series) => viewSeries(series, minute, minute + 1)))];
     const [{ ts }] = closed as [Bar];
     const clock = makeClock(ts, { source: 'simulated', session: today.session.date });
     const timed = <T>(part: Part, work: () => Promise<T> | T) => addTo(costs.get(part)!, server, count * MINUTES, work);
@@ -148,20 +133,8 @@ async function predict(
   return answers;
 }
 
-const HOLD = recommend(
-  {
-    marketOpen: true,
-    stale: false,
-    championsPresent: false,
-    driftHold: null,
-    windowComplete: true,
-    inputFault: false,
-    cost: 0,
-    missingMinutes: 0,
-    minutesToClose: 6 * WINDOW_BARS,
-  },
-  { lstm: null, transformer: null },
-);
+/** What is recommended while there are no champions: it is as long as any other. */
+const HOLD: Recommendation = { action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion', medianMove: null, cost: 0 };
 
 /** Adds to a cost what work takes, as a share of so many. */
 async function addTo<T>(cost: Cost, server: Server, share: number, work: () => Promise<T> | T): Promise<T> {
@@ -194,8 +167,4 @@ class Server {
     const { own, ended } = processTimes(this.main)!;
     return 1e6 * (own + ended + children.reduce((sum, child) => sum + child.own, 0));
   }
-}
-
-function barOf({ symbol, ts, open, high, low, close, volume }: BarSeries, i: number): Bar {
-  return { symbol, ts: ts[i]!, open: open[i]!, high: high[i]!, low: low[i]!, close: close[i]!, volume: volume[i]! };
 }

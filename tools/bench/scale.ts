@@ -12,7 +12,7 @@ import {
   type Database,
   type ModelVersionRow,
 } from '@tandem/database';
-import { BAR_MS, DEFAULT_SYMBOLS, MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import { BAR_MS, MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { BUDGETS } from '@tandem/models';
 import { registerVersion } from '@tandem/registry';
 import { openSimulated } from '@tandem/sources';
@@ -23,7 +23,7 @@ import { readOptions, wholeNumber } from '../stack/command-line.ts';
 import { buildsWith, processorSeconds, type Build } from './builds.ts';
 import { withEmbedded } from './new-databases.ts';
 import { measureLive } from './scale-live.ts';
-import { measureParts } from './scale-parts.ts';
+import { measureParts, symbolsOf } from './scale-parts.ts';
 
 /** As many as the recordings that other figures are of have. */
 const SESSIONS = 31;
@@ -55,7 +55,7 @@ export async function benchScale(options: readonly string[]): Promise<string> {
   const usage = 'npm run bench -- scale [--symbols N] [--only training|live|parts] [--before DIRECTORY of another checkout, built]';
   const given = readOptions(options, { symbols: { type: 'string' }, only: { type: 'string' }, before: { type: 'string' } }, usage);
   const count = given.symbols === undefined ? SYMBOLS : wholeNumber('--symbols', given.symbols, 20);
-  const symbols = Array.from({ length: count }, (_, i) => DEFAULT_SYMBOLS[i] ?? `Z${i}`);
+  const symbols = symbolsOf(count);
   const builds = buildsWith(given.before);
   const tables: string[] = [];
   const asked = (part: string) => given.only === undefined || given.only === part;
