@@ -12,10 +12,9 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { LinearScale, type Chart } from 'chart.js';
+import type { Chart } from 'chart.js';
 import { BaseChartDirective, provideCharts } from 'ng2-charts';
 import type { ChampionMark } from '../shared/charts/champion-marks';
-import { withNextFrame } from '../shared/frame';
 import { ThemeStore } from '../shared/theme';
 import { throttle } from '../shared/throttle';
 import { chartColors } from '../shared/charts/chart-colors';
@@ -23,6 +22,7 @@ import { emptyFrame, fillFrame, type ChartFrame, type Cursor, type Picture } fro
 import { chartOptions } from './canvas/chart-options';
 import { fanOf } from './canvas/fan';
 import { chartData, chartPlugins, relayOut, syncPanes } from './canvas/market-chart';
+import { MarketAxis } from './canvas/market-axis';
 import { MarketController, NoElement } from './canvas/market-controller';
 import { pan, visibleRange, zoom, type Viewport } from './canvas/viewport';
 import type { ChartStore } from './chart.store';
@@ -46,7 +46,7 @@ const LEAP = 10;
 @Component({
   selector: 'tandem-price-chart',
   imports: [BaseChartDirective],
-  providers: [provideCharts({ registerables: [MarketController, NoElement, LinearScale] })],
+  providers: [provideCharts({ registerables: [MarketController, NoElement, MarketAxis] })],
   templateUrl: './price-chart.html',
   styleUrl: './price-chart.css',
   host: {
@@ -72,12 +72,22 @@ export class PriceChart {
   private readonly values = viewChild<ElementRef<HTMLElement>>('values');
   private readonly theme = inject(ThemeStore);
   private readonly colors = computed(() => chartColors(this.theme.palette()));
+  private readonly cursor = signal<Cursor | null>(null);
+  private readonly headroom = signal(0);
   private readonly frame: ChartFrame = emptyFrame(untracked(this.colors));
-  private readonly redraw = withNextFrame(() => this.draw());
   private readonly describe = throttle<void>(() => this.summary.set(this.summaryText()), SUMMARY_PAUSE_MS);
   private readonly overlayColumns = computed(() => this.overlays().map((indicator) => new IndicatorColumns(indicator)));
   private readonly paneColumns = computed(() => this.panes().map((indicator) => new IndicatorColumns(indicator)));
   private readonly placed = new PlacedEvents();
+  /** The frame, filled anew with each change of what it shows: before the page is rendered, so that values and picture go on together. */
+  private readonly filled = computed(
+    () => {
+      Object.assign(this.frame, { colors: this.colors(), cursor: this.cursor(), headroom: this.headroom() });
+      fillFrame(this.frame, this.picture());
+      return this.frame;
+    },
+    { equal: () => false },
+  );
   /** What the options of the chart were read for last, and what its axes span. */
   private setUp = '';
   private laidOut = '';
@@ -85,7 +95,7 @@ export class PriceChart {
   protected readonly data = chartData(this.frame);
   protected readonly options = chartOptions(this.frame);
   protected readonly plugins = chartPlugins(this.frame);
-  protected readonly readout = signal<Readout | null>(null);
+  protected readonly readout = computed((): Readout | null => readoutOf(this.filled()));
   protected readonly spoken = signal('');
   protected readonly summary = signal('');
   protected readonly gestures = new Gestures({
@@ -98,25 +108,14 @@ export class PriceChart {
   constructor() {
     // In the frame that renders the rest of the page, so that price, list and chart go on together.
     afterRenderEffect(() => {
-      this.store().series();
-      this.store().marks.byCandle();
-      this.store().marks.events();
-      this.viewport();
-      this.move();
-      this.overlayColumns();
-      this.paneColumns();
-      this.champions();
-      this.colors();
+      this.filled();
       untracked(() => this.draw());
     });
     effect((onCleanup) => {
       const element = this.values()?.nativeElement;
       if (element !== undefined) onCleanup(this.watchHeight(element));
     });
-    inject(DestroyRef).onDestroy(() => {
-      this.redraw.cancel();
-      this.describe.cancel();
-    });
+    inject(DestroyRef).onDestroy(() => this.describe.cancel());
   }
 
   follow(): void {
@@ -142,8 +141,8 @@ export class PriceChart {
     '+': () => this.zoomBy(1 / ZOOM_STEP),
     '=': () => this.zoomBy(1 / ZOOM_STEP),
     '-': () => this.zoomBy(ZOOM_STEP),
-    ArrowLeft: (by) => this.walk((this.frame.cursor?.index ?? this.frame.candles.length) - by),
-    ArrowRight: (by) => this.walk((this.frame.cursor?.index ?? this.frame.candles.length - 2) + by),
+    ArrowLeft: (by) => this.walk((this.cursor()?.index ?? this.frame.candles.length) - by),
+    ArrowRight: (by) => this.walk((this.cursor()?.index ?? this.frame.candles.length - 2) + by),
     Home: () => this.walk(0),
     End: () => this.walk(this.frame.candles.length - 1),
     Escape: () => this.point(null),
@@ -157,13 +156,11 @@ export class PriceChart {
     if (index < start) this.panBy(index - start);
     else if (index >= end) this.panBy(Math.min(index, newest) - end + 1);
     this.point({ index, y: null });
-    this.spoken.set(spokenText(this.frame));
+    this.spoken.set(spokenText(this.filled()));
   }
 
   protected point(cursor: Cursor | null): void {
-    if (cursor === null && this.frame.cursor === null) return;
-    this.frame.cursor = cursor;
-    this.redraw.request();
+    this.cursor.set(cursor);
   }
 
   private indexAt(x: number): number {
@@ -173,18 +170,14 @@ export class PriceChart {
   }
 
   private draw(): void {
-    this.redraw.cancel();
     const chart = this.chart().chart as Chart<'market'> | undefined;
     if (chart === undefined) return;
-    this.frame.colors = this.colors();
-    fillFrame(this.frame, this.picture());
     const [panesChanged, look, spans] = [syncPanes(chart, this.frame), this.look(), this.spans()];
     if (panesChanged || look !== this.setUp) chart.update('none');
     else if (spans !== this.laidOut) relayOut(chart);
     else chart.draw();
     if (look !== this.setUp || spans !== this.laidOut) this.describe.run();
     [this.setUp, this.laidOut] = [look, spans];
-    this.readout.set(readoutOf(this.frame));
     // What is seen of the oldest bars is about to end.
     if (this.frame.start === 0 && this.frame.candles.length > 0) this.store().loadOlder();
   }
@@ -211,8 +204,7 @@ export class PriceChart {
   /** The line of values stands over the canvas: the candles begin below it. */
   private watchHeight(element: HTMLElement): () => void {
     const observer = new ResizeObserver(([entry]) => {
-      this.frame.headroom = entry?.borderBoxSize[0]?.blockSize ?? 0;
-      this.redraw.request();
+      this.headroom.set(entry?.borderBoxSize[0]?.blockSize ?? 0);
     });
     observer.observe(element);
     return () => observer.disconnect();

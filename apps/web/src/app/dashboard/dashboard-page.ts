@@ -15,7 +15,7 @@ import { Watchlist, type Pick } from '../watchlist/watchlist';
 import { LiveViewStore } from '../shared/live-view';
 
 /** The title of the tab follows at most this often, milliseconds. */
-const TITLE_PAUSE_MS = 1_000;
+const TITLE_PAUSE_MS = 2_000;
 
 /** The URL names a symbol that is not followed: reports it and offers those that are. */
 @Component({

@@ -1,4 +1,4 @@
-import type { ControllerDatasetOptions, CoreChartOptions } from 'chart.js';
+import type { ControllerDatasetOptions, CoreChartOptions, LinearScaleOptions } from 'chart.js';
 import type { Interval } from '@tandem/contracts';
 import type { CandleEvents } from '../events/event-marks';
 import type { ActionMark } from '../events/action-marks';
@@ -8,7 +8,7 @@ import type { ChampionMark } from '../../shared/charts/champion-marks';
 import type { ChartColors } from '../../shared/charts/chart-colors';
 import { extremesOf, type Fan } from './fan';
 
-/** The chart of a market as Chart.js types it; `MarketController` draws it. */
+/** The chart of a market as Chart.js types it; `MarketController` draws it, between axes that are `MarketAxis`. */
 declare module 'chart.js' {
   interface ChartTypeRegistry {
     market: {
@@ -17,8 +17,11 @@ declare module 'chart.js' {
       defaultDataPoint: never;
       metaExtensions: object;
       parsedDataType: never;
-      scales: 'linear';
+      scales: 'market';
     };
+  }
+  interface CartesianScaleTypeRegistry {
+    market: { options: LinearScaleOptions };
   }
 }
 

@@ -3,20 +3,19 @@ import { formatPrice } from '../../shared/format';
 import { priceRange, roundTicks, timeTicks, type TimeTick } from './axis-ticks';
 import { CHART_FONT, LABEL_PX } from '../../shared/charts/chart-overlays';
 import { timeAt, type ChartFrame } from './chart-frame';
+import { LABEL_PADDING_PX } from './market-axis';
 
 type Options = NonNullable<ChartConfiguration<'market'>['options']>;
 type Scale = NonNullable<Options['scales']>[string];
 
 const LABEL_WIDTH_PX = 76;
 const LABEL_DISTANCE_PX = 44;
-/** The same for every label of a price, so that a longer one moves nothing. */
-const AXIS_WIDTH_PX = 68;
 /** A pane has a third of the height of the candles. */
 const PRICE_WEIGHT = 3;
 
 const font = { family: CHART_FONT, size: LABEL_PX };
 /** Charts one above the other on one canvas: one axis of time, and one crosshair through all. */
-const stacked = { type: 'linear', position: 'right', stack: 'panes', bounds: 'data', border: { display: false } } as const;
+const stacked = { type: 'market', position: 'right', stack: 'panes', bounds: 'data', border: { display: false } } as const;
 
 /** The options of the chart over a frame. Built once; colours and ranges are read from the frame at each update. */
 export function chartOptions(frame: ChartFrame): Options {
@@ -35,14 +34,14 @@ export function chartOptions(frame: ChartFrame): Options {
 function timeAxis(frame: ChartFrame): Scale {
   let ticks: readonly TimeTick[] = [];
   return {
-    type: 'linear',
+    type: 'market',
     bounds: 'data',
     border: { display: false },
     grid: { color: ({ tick }) => (tick?.major ? frame.colors.session : frame.colors.grid), drawTicks: false },
     ticks: {
       autoSkip: false,
       maxRotation: 0,
-      padding: 8,
+      padding: LABEL_PADDING_PX,
       font,
       color: ({ tick }) => (tick?.major ? frame.colors.text : frame.colors.muted),
       callback: (_value, index) => ticks[index]?.label ?? '',
@@ -64,8 +63,13 @@ function priceAxis(frame: ChartFrame): Scale {
     ...stacked,
     stackWeight: PRICE_WEIGHT,
     grid: { color: () => frame.colors.grid, drawTicks: false },
-    ticks: { padding: 8, font, color: () => frame.colors.muted, callback: (value) => formatPrice(Number(value)) },
-    afterFit: (axis) => void (axis.width = AXIS_WIDTH_PX),
+    ticks: {
+      autoSkip: false,
+      padding: LABEL_PADDING_PX,
+      font,
+      color: () => frame.colors.muted,
+      callback: (value) => formatPrice(Number(value)),
+    },
     afterDataLimits: (axis) => {
       ({ min: axis.min, max: axis.max } = priceRange(frame.low, frame.high));
     },
@@ -88,8 +92,7 @@ export function paneAxis(frame: ChartFrame, { range, ticks, label }: PaneScale):
     ...stacked,
     stackWeight: 1,
     grid: { color: () => frame.colors.grid, drawTicks: false },
-    ticks: { padding: 8, font, color: () => frame.colors.muted, callback: (value) => label(Number(value)) },
-    afterFit: (axis) => void (axis.width = AXIS_WIDTH_PX),
+    ticks: { autoSkip: false, padding: LABEL_PADDING_PX, font, color: () => frame.colors.muted, callback: (value) => label(Number(value)) },
     afterDataLimits: (axis) => {
       ({ min: axis.min, max: axis.max } = range());
     },

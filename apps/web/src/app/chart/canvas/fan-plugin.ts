@@ -7,7 +7,7 @@ import { edgesAt, type Fan, type FanSegment } from './fan';
 
 const FONT = `${LABEL_PX}px ${CHART_FONT}`;
 /** Pieces of a curved edge: at these widths none is seen. */
-const PIECES = 16;
+const PIECES = 8;
 /** Least height between two edges that leaves room for a label of the outer one, pixels. */
 const LABEL_ROOM_PX = 15;
 /** Least width of a minute that leaves room for a unit beside the last horizon, pixels. */
@@ -48,18 +48,19 @@ function placeOf({ scales }: Chart<'market'>, { candles, colors }: ChartFrame): 
 
 function drawSegment(ctx: CanvasRenderingContext2D, { x, y, colors }: Place, close: number, segment: FanSegment): void {
   const { from, to, withinLimits } = segment;
-  // Pieces are shorter where √t bends most.
-  const points = Array.from({ length: PIECES + 1 }, (_, piece) => {
+  const [upper, lower, area] = [new Path2D(), new Path2D(), new Path2D()];
+  const far: { at: number; edge: number }[] = [];
+  for (let piece = 0; piece <= PIECES; piece++) {
+    // Pieces are shorter where √t bends most.
     const minute = from + (to - from) * (piece / PIECES) ** 2;
     const { up, down } = edgesAt(close, segment, minute);
-    return { x: x(minute), up: y(up), down: y(down) };
-  });
-  const upper = new Path2D();
-  const lower = new Path2D();
-  const area = new Path2D();
-  points.forEach((point) => (upper.lineTo(point.x, point.up), area.lineTo(point.x, point.up)));
-  points.forEach((point) => lower.lineTo(point.x, point.down));
-  points.toReversed().forEach((point) => area.lineTo(point.x, point.down));
+    const [at, top, edge] = [x(minute), y(up), y(down)];
+    upper.lineTo(at, top);
+    area.lineTo(at, top);
+    lower.lineTo(at, edge);
+    far.push({ at, edge });
+  }
+  for (const { at, edge } of far.reverse()) area.lineTo(at, edge);
   ctx.fillStyle = withinLimits ? colors.fanFill : colors.fanOutside;
   ctx.fill(area);
   ctx.strokeStyle = withinLimits ? colors.fanEdge : colors.muted;

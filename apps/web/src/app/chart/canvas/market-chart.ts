@@ -1,4 +1,4 @@
-import { layouts, type Chart, type ChartData } from 'chart.js';
+import type { Chart, ChartData } from 'chart.js';
 import type { IndicatorColumns } from '../indicators/indicator-columns';
 import { firstFrom } from '../events/event-marks';
 import { championMarks } from '../../shared/charts/champion-marks';
@@ -10,6 +10,9 @@ import { crosshairPlugin, lastPricePlugin } from './crosshair';
 import { fanPlugin } from './fan-plugin';
 import { marksPlugin } from './marks-plugin';
 import type { MarketDataset } from './market-controller';
+
+/** A `MarketAxis` makes no use of them. */
+const NO_MARGINS = { left: 0, top: 0, right: 0, bottom: 0, width: 0, height: 0 };
 
 const datasetOf = (frame: ChartFrame, pane: IndicatorColumns | null, yAxisID: string): ChartData<'market'>['datasets'][number] =>
   ({ type: 'market', data: [], frame, pane, yAxisID }) as unknown as ChartData<'market'>['datasets'][number];
@@ -39,12 +42,17 @@ function placeOfInstant(chart: Chart, { candles, interval, start, end }: ChartFr
 }
 
 /**
- * Fits the axes to new ranges and draws: what is left of an update where neither options nor datasets have changed. An update makes all
- * options anew, for most of its time.
+ * Fits the axes to new ranges where they stand and draws: what is left of an update where neither options nor datasets have changed. An
+ * update makes all options anew, for most of its time.
  */
 export function relayOut(chart: Chart<'market'>): void {
-  layouts.update(chart, chart.width, chart.height);
-  Object.values(chart.scales).forEach((scale) => scale.configure());
+  for (const scale of Object.values(chart.scales)) {
+    const { left, top, right, bottom, width, height, maxWidth, maxHeight } = scale;
+    scale.beforeLayout?.();
+    scale.update(maxWidth, maxHeight, NO_MARGINS);
+    Object.assign(scale, { left, top, right, bottom, width, height });
+    scale.configure();
+  }
   chart.draw();
 }
 
