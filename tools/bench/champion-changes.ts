@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newestChallenger, requestPromotion, subscribeAll, type OperatorApi } from '../stack/api-client.ts';
-import { measurement, type Measurement } from './report.ts';
 
 const CHANGES = 10;
 /** The first full training makes the second version. */
@@ -9,10 +8,10 @@ const SECOND_VERSION_MS = 300_000;
 const POLL_MS = 500;
 
 /**
- * From the operator's request that makes another version of the LSTM champion to the first final prediction by that version.
+ * Milliseconds from the operator's request that makes another version of the LSTM champion to the first final prediction by that version.
  * @throws Error when a symbol lacks the update of a minute meanwhile
  */
-export async function measureChampionChanges(apiUrl: string, operatorKeyFile: string): Promise<Measurement> {
+export async function measureChampionChanges(apiUrl: string, operatorKeyFile: string): Promise<number[]> {
   const waiting = new Map<number, (at: number) => void>();
   const minutes = new Map<string, Set<string>>();
   const stream = await subscribeAll(apiUrl, ({ symbol, ts, final, predictions: { lstm } }) => {
@@ -31,7 +30,7 @@ export async function measureChampionChanges(apiUrl: string, operatorKeyFile: st
   }
   stream.close();
   requireEveryUpdate(minutes);
-  return measurement('change of champion asked for → first prediction by it', sample);
+  return sample;
 }
 
 /** The newest version of the LSTM that is not champion, once there is one. */

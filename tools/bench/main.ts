@@ -11,12 +11,11 @@ import { benchLive } from './live.ts';
 import { benchNightly } from './nightly.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchReplicas } from './replicas.ts';
-import { latencyTable } from './report.ts';
 import { benchScale } from './scale.ts';
 
 /** Each gives a table; what begins with a dash on the command line is for those that know options. */
 const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<string>>> = {
-  live: async () => latencyTable(await benchLive()),
+  live: benchLive,
   database: benchDatabase,
   import: benchImport,
   learning: benchLearning,
@@ -32,7 +31,7 @@ const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<s
 
 /**
  * `npm run bench -- live database`: prints tables for docs/benchmarks.md; without names all of them. The learning pipeline
- * takes `--only features,labels` and `--quick`; dashboard, nightly, footprint and scale
+ * takes `--only features,labels` and `--quick`; dashboard, live, nightly, footprint and scale
  * `--before DIR`.
  */
 async function main(args: readonly string[]): Promise<number> {
