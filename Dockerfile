@@ -23,4 +23,4 @@ RUN install -d -o node -g node /var/lib/tandem \
 USER 1000:1000
 VOLUME /var/lib/tandem
 EXPOSE 3000
-CMD ["node", "--max-inlined-bytecode-size-cumulative=4000", "--max-semi-space-size=8", "--heap-growing-percent=20", "apps/api/dist/main.bundle.js"]
+CMD ["node", "--max-inlined-bytecode-size-cumulative=4000", "--max-semi-space-size=8", "--heap-growing-percent=20", "--v8-pool-size=1", "apps/api/dist/main.bundle.js"]
