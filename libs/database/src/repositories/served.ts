@@ -52,12 +52,12 @@ const SERVED_WHOLE = `
 export class ServedRepository {
   constructor(private readonly database: Database) {}
 
-  /** Final predictions of the champions, oldest first. */
-  async predictions(from: number, to: number): Promise<ServedRow[]> {
+  /** Final predictions of the champions, oldest first. @param symbols null: of all */
+  async predictions(from: number, to: number, symbols: readonly string[] | null = null): Promise<ServedRow[]> {
     const { rows } = await this.database.pool.query<ServedRow>(
       `select symbol, ts, kind, version, down, neutral, up, recorded_at as "recordedAt" from predictions
-       where role = 'champion' and final and ts >= $1 and ts < $2 order by ts, symbol, kind`,
-      [formatInstant(from), formatInstant(to)],
+       where role = 'champion' and final and ts >= $1 and ts < $2 and ($3::text[] is null or symbol = any ($3)) order by ts, symbol, kind`,
+      [formatInstant(from), formatInstant(to), symbols],
     );
     return rows;
   }

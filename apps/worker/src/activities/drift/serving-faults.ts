@@ -58,7 +58,7 @@ export class ServingFaults implements Detector {
   async look(look: Look): Promise<Detected> {
     const minutes = minutesOf(look);
     const symbols = symbolsOf(look);
-    const served = (await this.served.predictions(minutes.from, minutes.to)).filter(({ symbol }) => symbols.includes(symbol)).map(toServed);
+    const served = (await this.served.predictions(minutes.from, minutes.to, symbols)).map(toServed);
     if (served.length === 0) return { findings: [], evidence: [] };
     const changes = await readChampionChanges(this.database);
     const champions = MODEL_KINDS.flatMap((kind) => changes[kind].slice(0, 1).map(({ version }) => ({ kind, version })));
