@@ -26,7 +26,7 @@ export async function expectReadOrRefused<T>(
   const before = process.resourceUsage().maxRSS;
   await fc.assert(
     fc.asyncProperty(inputs, async (input) => {
-      // As an answer comes from a network: within one turn of the event loop V8 keeps whatever a WeakRef was asked for, some 10 kB an input.
+      // As answers come from a network: within a turn of the event loop V8 keeps whatever a WeakRef was asked for, 10 kB an input.
       await nextTurn();
       const started = process.cpuUsage();
       try {
