@@ -23,9 +23,10 @@ const USAGE = 'npm run bench -- live [--before DIRECTORY of another checkout, bu
  */
 export async function benchLive(options: readonly string[]): Promise<string> {
   const { before, rounds } = readOptions(options, { before: { type: 'string' }, rounds: { type: 'string', default: '1' } }, USAGE);
+  const times = wholeNumber('--rounds', rounds, 1);
   const builds = buildsWith(before);
   const runs = new Map<Build['name'], LiveRun[]>(builds.map(({ name }) => [name, []]));
-  for (let round = 0; round < wholeNumber('--rounds', rounds, 1); round++) {
+  for (let round = 0; round < times; round++) {
     for (const build of builds) runs.get(build.name)!.push(await measureLive(build, builds.length === 1));
   }
   const pooled = builds.flatMap(({ name }) => pool(before === undefined ? '' : `${name}: `, runs.get(name)!));
