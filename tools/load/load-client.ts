@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 const SYMBOL_START = Buffer.from('"ts":"');
 const TS_LENGTH = '2026-03-05T15:59:00.000Z'.length;
@@ -12,6 +13,10 @@ const TEXT = 1;
 const PING = 9;
 const PONG = 10;
 const FIN = 0x80;
+/** RFC 7692, 6 and 7.2. */
+const DEFLATED = 0x40;
+const FLUSHED = { finishFlush: constants.Z_SYNC_FLUSH } as const;
+const FLUSHED_END = Buffer.from([0x00, 0x00, 0xff, 0xff]);
 const MASKED = 0x80;
 /** Until it asks again, all at once: a page waits for longer, and not as long as its neighbour. */
 const RETRY_MS = 250;
@@ -22,6 +27,27 @@ const END_OF_HEAD = '\r\n\r\n';
 
 /** All clients of this process are read through it: what is looked at is copied. */
 const INPUT = Buffer.allocUnsafe(256 * 1024);
+
+/** What was inflated last, the newest first: all clients of this process are sent the same, and each of them would inflate it alike. */
+const inflated: { readonly data: Buffer; readonly text: Buffer }[] = [];
+const MAX_INFLATED = 64;
+
+/** What was deflated last. */
+let deflated = { text: '', data: Buffer.alloc(0) };
+
+function deflate(text: string): Buffer {
+  if (deflated.text !== text) deflated = { text, data: deflateRawSync(text, FLUSHED).subarray(0, -FLUSHED_END.length) };
+  return deflated.data;
+}
+
+function inflate(data: Buffer): Buffer {
+  const known = inflated.find((one) => one.data.equals(data));
+  if (known !== undefined) return known.text;
+  const text = inflateRawSync(Buffer.concat([data, FLUSHED_END]), FLUSHED);
+  inflated.unshift({ data: Buffer.from(data), text });
+  inflated.splice(MAX_INFLATED);
+  return text;
+}
 
 interface LoadEvents {
   accepted(): void;
@@ -45,6 +71,8 @@ export class LoadClient {
   private socket: Socket | null = null;
   private retry: NodeJS.Timeout | undefined;
   private accepted = false;
+  /** Whether both sides deflate, as every browser offers to. */
+  private deflates = false;
   /** The beginning of a frame, or of the answer to the handshake. */
   private begun: Buffer | null = null;
   private readonly url: URL;
@@ -103,7 +131,8 @@ export class LoadClient {
     socket.once('close', () => this.ended());
     const key = `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`;
     const upgrade = [`GET ${pathname} HTTP/1.1`, `Host: ${host}`, 'Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13'];
-    socket.write([...upgrade, key].join('\r\n') + END_OF_HEAD);
+    const offer = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits';
+    socket.write([...upgrade, key, offer].join('\r\n') + END_OF_HEAD);
     this.socket = socket;
   }
 
@@ -125,13 +154,15 @@ export class LoadClient {
   private takeHandshake(bytes: Buffer): number {
     const end = bytes.indexOf(END_OF_HEAD);
     if (end < 0) return 0;
-    if (!bytes.toString('latin1', 0, end).startsWith('HTTP/1.1 101 ')) {
+    const head = bytes.toString('latin1', 0, end);
+    if (!head.startsWith('HTTP/1.1 101 ')) {
       this.socket?.destroy();
       return bytes.length;
     }
     this.accepted = true;
+    this.deflates = head.includes('permessage-deflate');
     this.on.accepted();
-    this.send(TEXT, Buffer.from(JSON.stringify({ event: 'subscribe', data: { symbols: this.symbols } })));
+    this.subscribe();
     return this.takeFrames(bytes, end + END_OF_HEAD.length);
   }
 
@@ -144,18 +175,25 @@ export class LoadClient {
       const end = start + (code === 127 ? Number(bytes.readBigUInt64BE(at + 2)) : code === 126 ? bytes.readUInt16BE(at + 2) : code);
       if (end > bytes.length) break;
       const opcode = bytes[at]! & 0x0f;
-      if (opcode === TEXT) this.takeMessage(bytes.subarray(start, end));
-      if (opcode === PING) this.send(PONG, bytes.subarray(start, end));
+      const data = bytes.subarray(start, end);
+      if (opcode === TEXT) this.takeMessage(bytes[at]! & DEFLATED ? inflate(data) : data);
+      if (opcode === PING) this.send(FIN | PONG, data);
       at = end;
     }
     return at;
   }
 
-  /** @param data shorter than 2^16 bytes */
-  private send(opcode: number, data: Buffer): void {
+  private subscribe(): void {
+    const text = JSON.stringify({ event: 'subscribe', data: { symbols: this.symbols } });
+    if (this.deflates) this.send(FIN | DEFLATED | TEXT, deflate(text));
+    else this.send(FIN | TEXT, Buffer.from(text));
+  }
+
+  /** @param first byte of the frame @param data shorter than 2^16 bytes */
+  private send(first: number, data: Buffer): void {
     const length = data.length < 126 ? [data.length | MASKED] : [126 | MASKED, data.length >> 8, data.length & 0xff];
     // A mask of zeros leaves the data as they are.
-    this.socket?.write(Buffer.concat([Buffer.from([FIN | opcode, ...length, 0, 0, 0, 0]), data]));
+    this.socket?.write(Buffer.concat([Buffer.from([first, ...length, 0, 0, 0, 0]), data]));
   }
 
   private takeMessage(data: Buffer): void {

@@ -30,7 +30,8 @@ const rawFrame = fc
   .tuple(fc.nat(255), fc.nat(255), fc.uint8Array({ maxLength: 300 }))
   .map(([first, second, rest]) => Buffer.concat([Buffer.from([first, second]), rest]));
 
-const UPGRADE = (host: string) =>
+/** Both ways to open a connection: frames may be deflated or not. */
+const UPGRADE = (host: string, deflates: boolean) =>
   [
     'GET /ws HTTP/1.1',
     `Host: ${host}`,
@@ -38,6 +39,7 @@ const UPGRADE = (host: string) =>
     'Connection: Upgrade',
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
     'Sec-WebSocket-Version: 13',
+    ...(deflates ? ['Sec-WebSocket-Extensions: permessage-deflate'] : []),
     '\r\n',
   ].join('\r\n');
 
@@ -90,7 +92,7 @@ export function describeHostileFrames(connections: { readonly ofTexts: number; r
       async () => {
         const started = performance.now();
         const { host, hostname, port } = new URL(api.url);
-        const sendBytes = (frames: readonly Buffer[]) =>
+        const sendBytes = (frames: readonly Buffer[], deflates: boolean) =>
           new Promise<void>((resolve) => {
             const socket = createConnection(Number(port), hostname);
             socket.on('error', () => undefined).on('close', () => resolve());
@@ -99,9 +101,11 @@ export function describeHostileFrames(connections: { readonly ofTexts: number; r
               socket.end();
             });
             socket.resume();
-            socket.write(UPGRADE(host));
+            socket.write(UPGRADE(host, deflates));
           });
-        await fc.assert(fc.asyncProperty(fc.array(rawFrame, { minLength: 1, maxLength: 10 }), sendBytes), { numRuns: connections.ofBytes });
+        await fc.assert(fc.asyncProperty(fc.array(rawFrame, { minLength: 1, maxLength: 10 }), fc.boolean(), sendBytes), {
+          numRuns: connections.ofBytes,
+        });
         await expectUnharmed();
         const told = lines.filter((line) => line.includes('connections refused or cut')).length;
         expect(told).toBeGreaterThan(0);
@@ -128,6 +132,12 @@ export function describeHostileFrames(connections: { readonly ofTexts: number; r
       const tooLarge = new Promise((resolve) => large.socket.once('close', resolve));
       large.send('x'.repeat(17_000));
       expect(await tooLarge).toBe(1009);
+      const unpacked = await WsClient.connect(api.wsUrl, { perMessageDeflate: { threshold: 0 } });
+      expect(unpacked.socket.extensions).toBe('permessage-deflate');
+      const tooLargeUnpacked = new Promise((resolve) => unpacked.socket.once('close', resolve));
+      // A thousandth of that goes over the wire.
+      unpacked.send(' '.repeat(17_000_000));
+      expect(await tooLargeUnpacked).toBe(1009);
       const pieces = await WsClient.connect(api.wsUrl);
       const tooMany = new Promise((resolve) => pieces.socket.once('close', resolve));
       for (let i = 0; i < 20; i++) pieces.socket.send('x', { fin: false });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anUpdate } from '../../testing/updates.js';
 import { Client } from './client.js';
-import { textFrame } from './frame.js';
+import { Frames } from './frame.js';
 import { Outgoing } from './outgoing.js';
 
 /** A socket that sends at once unless it is blocked, and confirms when it is asked to. */
@@ -11,6 +11,7 @@ class FakeSocket {
   readonly OPEN = 1;
   readyState: 0 | 1 | 2 | 3 = 1;
   bufferedAmount = 0;
+  extensions = '';
   terminated = false;
   /** By symbol, the price of each update of each frame. */
   readonly sent: string[] = [];
@@ -56,7 +57,7 @@ function textsOf(bytes: Buffer): string[] {
 function setUp() {
   const socket = new FakeSocket();
   const outgoing = new Outgoing();
-  const deliver = () => client.deliver(outgoing, ({ symbols }) => textFrame(`{"event":"answer ${[...symbols].join(' ')}","data":{}}`));
+  const deliver = () => client.deliver(outgoing, ({ symbols }) => new Frames([`{"event":"answer ${[...symbols].join(' ')}","data":{}}`]));
   const client = new Client(socket, socket as unknown as Duplex, outgoing.change, deliver);
   const commit = (...prices: readonly (readonly [symbol: string, price: number])[]) => {
     outgoing.takeUpdates(prices.map(([symbol, price]) => anUpdate(symbol, price)));
@@ -73,6 +74,23 @@ describe('a client', () => {
     const { socket, commit } = setUp();
     commit(['GS', 1], ['NKE', 2], ['SPY', 3]);
     expect(socket.sent).toEqual(['GS 1 SPY 3']);
+  });
+
+  it('confirms as often when its frames are deflated: what counts is how old they are', () => {
+    const pings = ['', 'permessage-deflate'].map((extensions) => {
+      const socket = Object.assign(new FakeSocket(), { extensions, write: () => true });
+      const outgoing = new Outgoing();
+      const client = new Client(socket, socket as unknown as Duplex, outgoing.change, () => undefined);
+      const symbols = Array.from({ length: 20 }, (_, i) => `S${i}`);
+      client.subscribe(symbols);
+      client.deliver(outgoing, () => new Frames([]));
+      for (let commit = 1; socket.pings.length === 0; commit++) {
+        outgoing.takeUpdates(symbols.map((symbol) => anUpdate(symbol, commit)));
+        client.deliver(outgoing, () => new Frames([]));
+      }
+      return outgoing.change;
+    });
+    expect(pings[1]).toBe(pings[0]);
   });
 
   it('gets nothing while anything waits for it in this process, and then the newest state at once', () => {

@@ -1,17 +1,18 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { ServerMessage, UpdateFrames } from '@tandem/contracts';
-import { encode } from './frame.js';
+import { takesDeflated } from './deflate.js';
+import { Frames } from './frame.js';
 import { NO_SUBSCRIPTION, subscriptionTo, type Outgoing, type Subscription } from './outgoing.js';
 
 /**
- * Bytes after which a client is asked to confirm, and how many more it gets before it has: what the operating systems of both ends buffer
- * is old when it is read. Some ten commits of 20 symbols, so that it costs a tenth of a small frame a commit.
+ * Bytes of plain frames after which a client is asked to confirm, and how many more it gets before it has: what the operating systems of
+ * both ends buffer is old when it is read. Some ten commits of 20 symbols, so that it costs a tenth of a small frame a commit.
  */
 const CONFIRM_BYTES = 128 * 1024;
 
 /** The parts of a WebSocket by which a client is known; what it is sent goes into the stream below. */
-export type ClientSocket = Pick<WebSocket, 'bufferedAmount' | 'readyState' | 'OPEN' | 'ping' | 'terminate'>;
+export type ClientSocket = Pick<WebSocket, 'bufferedAmount' | 'extensions' | 'readyState' | 'OPEN' | 'ping' | 'terminate'>;
 
 /** One connected browser: what it subscribed to, and how far it was told. What waits for it is no more than a number and an error. */
 export class Client {
@@ -19,13 +20,14 @@ export class Client {
   /** It subscribed and was not answered yet. */
   private unanswered = false;
   /** The newest refusal that it was not sent yet. */
-  private error: Buffer | null = null;
+  private error: Frames | null = null;
+  private readonly deflates: boolean;
   private alive = true;
   /** Pings sent, each with its number. */
   private pings = 0;
   /** Number of the ping whose answer confirms what was sent before it; null when none is under way. */
   private awaited: number | null = null;
-  /** Bytes sent since the last request to confirm. */
+  /** Bytes of plain frames sent since the last request to confirm. */
   private unconfirmed = 0;
 
   /**
@@ -38,7 +40,9 @@ export class Client {
     private readonly stream: Pick<Duplex, 'write'>,
     private sentUpTo: number,
     private readonly onRoom: () => void,
-  ) {}
+  ) {
+    this.deflates = takesDeflated(socket.extensions);
+  }
 
   get subscription(): Subscription {
     return this.current;
@@ -59,7 +63,7 @@ export class Client {
   }
 
   refuse(message: Extract<ServerMessage, { event: 'error' }>): void {
-    this.error = encode(message);
+    this.error = Frames.of(message);
   }
 
   /** Whether anything waits for it. */
@@ -71,15 +75,16 @@ export class Client {
    * Brings it up to date, unless anything that it was sent before still waits in this process, or much on the way: then it gets the newest
    * state when that has gone, in the place of all that came meanwhile.
    */
-  deliver(outgoing: Outgoing, answer: (subscription: Subscription) => Buffer): void {
+  deliver(outgoing: Outgoing, answer: (subscription: Subscription) => Frames): void {
     const { socket } = this;
     if (socket.readyState !== socket.OPEN || !this.hasRoom || !this.isBehind(outgoing)) return;
+    const { error } = this;
     const news = this.unanswered ? answer(this.current) : outgoing.after(this.sentUpTo, this.current);
-    const bytes = this.error === null ? news : Buffer.concat([this.error, news]);
     this.error = null;
     this.unanswered = false;
     this.sentUpTo = outgoing.change;
-    if (bytes.length > 0) this.write(bytes);
+    if (error !== null) this.write(error);
+    this.write(news);
   }
 
   /** Asks whether it is still there; ends the connection when it did not answer the last time. */
@@ -105,10 +110,11 @@ export class Client {
     return this.socket.bufferedAmount === 0 && (this.awaited === null || this.unconfirmed < CONFIRM_BYTES);
   }
 
-  /** @param bytes whole frames. A failed write closes the socket. */
-  private write(bytes: Buffer): void {
-    this.stream.write(bytes, this.onRoom);
-    this.unconfirmed += bytes.length;
+  /** A failed write closes the socket. */
+  private write(frames: Frames): void {
+    if (frames.plain.length === 0) return;
+    this.stream.write(this.deflates ? frames.deflated : frames.plain, this.onRoom);
+    this.unconfirmed += frames.plain.length;
     if (this.awaited !== null || this.unconfirmed <= CONFIRM_BYTES) return;
     this.unconfirmed = 0;
     this.awaited = this.ping();

@@ -7,6 +7,7 @@ import type { Observable } from 'rxjs';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { AllowedHosts } from '../http/allowed-hosts.js';
 import { Admission } from './admission.js';
+import { acceptableOffer } from './deflate.js';
 import { FrameLimit } from './frame-limit.js';
 import { ConnectionRefusals } from './refusals.js';
 import { GuardedWsAdapter } from './upgrade-policy.js';
@@ -14,6 +15,8 @@ import { GuardedWsAdapter } from './upgrade-policy.js';
 /** Close codes (RFC 6455, 7.4.1). */
 const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
+
+const EXTENSIONS = 'sec-websocket-extensions';
 
 type Upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
 
@@ -74,7 +77,10 @@ export class LiveWsAdapter extends GuardedWsAdapter {
     for (const listener of server.listeners('upgrade').slice(before)) {
       const upgrade = listener as Upgrade;
       server.off('upgrade', upgrade);
-      server.on('upgrade', (request, stream, head) => this.admission.offer(stream, () => upgrade(request, stream, head)));
+      server.on('upgrade', (request, stream, head) => {
+        request.headers[EXTENSIONS] = acceptableOffer(request.headers[EXTENSIONS]);
+        this.admission.offer(stream, () => upgrade(request, stream, head));
+      });
     }
     return ensured;
   }

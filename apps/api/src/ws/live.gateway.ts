@@ -24,6 +24,7 @@ import { PipelineWatch } from '../pipeline/pipeline-watch.js';
 import { StatusReporter } from '../status/status-reporter.js';
 import type { Client } from './client.js';
 import { Clients } from './clients.js';
+import { DEFLATE_TERMS, inflateAtOnce } from './deflate.js';
 import { REFUSED_FRAME } from './frame.js';
 import type { Subscription } from './outgoing.js';
 
@@ -41,7 +42,7 @@ type Unsubscribe = Extract<ClientMessage, { event: 'unsubscribe' }>['data'];
 
 /** `/ws`: sends every client what it subscribed to, and the state of the whole on every subscription. */
 @Injectable()
-@WebSocketGateway({ path: '/ws', maxPayload: MAX_FRAME_BYTES, maxFragments: MAX_FRAGMENTS })
+@WebSocketGateway({ path: '/ws', maxPayload: MAX_FRAME_BYTES, maxFragments: MAX_FRAGMENTS, perMessageDeflate: DEFLATE_TERMS })
 export class LiveGateway
   implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>, OnApplicationBootstrap, OnApplicationShutdown
 {
@@ -77,6 +78,7 @@ export class LiveGateway
   }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
+    inflateAtOnce(socket, MAX_FRAME_BYTES);
     this.clients.add(socket, request.socket);
   }
 

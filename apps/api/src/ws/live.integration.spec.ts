@@ -75,6 +75,27 @@ describe('/ws over a real database and real champions', () => {
     expect(client.updates(from).filter((update) => update.ts === ts)).toHaveLength(DEFAULT_SYMBOLS.length);
   });
 
+  it('sends the same to who takes deflated frames, to who takes none, and to who asks for other terms', async () => {
+    const [deflating, ...plain] = await Promise.all(
+      [true, false, { serverMaxWindowBits: 10 }].map((perMessageDeflate) => WsClient.connect(api.wsUrl, { perMessageDeflate })),
+    );
+    clients.push(deflating!, ...plain);
+    const agreed = [deflating!, ...plain].map(({ socket }) => socket.extensions);
+    expect(agreed).toEqual(['permessage-deflate', '', '']);
+    const sent = [deflating!, ...plain].map(async (client) => {
+      client.send({ event: 'subscribe', data: { symbols: [...DEFAULT_SYMBOLS] } });
+      await client.next('snapshot');
+      return client.frames.length;
+    });
+    const from = await Promise.all(sent);
+    const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
+    const updates = await Promise.all(
+      [deflating!, ...plain].map((client, i) => client.next('updates', ({ data }) => data.updates.some((update) => update.ts === ts), from[i])),
+    );
+    expect(updates[0]!.data.updates).toHaveLength(DEFAULT_SYMBOLS.length);
+    for (const other of updates) expect(other).toEqual(updates[0]);
+  });
+
   it('sends a frame a symbol to who asks for that', async () => {
     const client = await connect();
     client.send({ event: 'subscribe', data: { symbols: ['GS', 'SPY'], frames: 'update' } });
