@@ -6,24 +6,27 @@ import { Client } from './client.js';
 import { Frames } from './frame.js';
 import { Outgoing } from './outgoing.js';
 
-/** A socket that sends at once unless it is blocked, and confirms when it is asked to. */
+/** A socket that sends at once unless it is blocked. */
 class FakeSocket {
   readonly OPEN = 1;
   readyState: 0 | 1 | 2 | 3 = 1;
   bufferedAmount = 0;
   extensions = '';
+  blocked = false;
   terminated = false;
   /** By symbol, the price of each update of each frame. */
   readonly sent: string[] = [];
   readonly pings: string[] = [];
   private readonly callbacks: (() => void)[] = [];
 
-  write(bytes: Buffer, callback: () => void): true {
+  write(bytes: Buffer, callback: () => void = () => undefined): true {
+    if (this.blocked) this.bufferedAmount += bytes.length;
     for (const text of textsOf(bytes)) {
       const { event, data: body } = JSON.parse(text) as { event: string; data: { updates?: { symbol: string; price: number }[] } };
       this.sent.push(body.updates === undefined ? event : body.updates.map(({ symbol, price }) => `${symbol} ${price}`).join(' '));
     }
-    this.callbacks.push(callback);
+    if (this.bufferedAmount > 0) this.callbacks.push(callback);
+    else callback();
     return true;
   }
 
@@ -37,6 +40,7 @@ class FakeSocket {
 
   /** All that waited in this process leaves it. */
   drain(): void {
+    this.blocked = false;
     this.bufferedAmount = 0;
     for (const callback of this.callbacks.splice(0)) callback();
   }
@@ -58,7 +62,7 @@ function setUp() {
   const socket = new FakeSocket();
   const outgoing = new Outgoing();
   const deliver = () => client.deliver(outgoing, ({ symbols }) => new Frames([`{"event":"answer ${[...symbols].join(' ')}","data":{}}`]));
-  const client = new Client(socket, socket as unknown as Duplex, outgoing.change, deliver);
+  const client = new Client(socket, socket as unknown as Duplex, outgoing.change, 0, deliver);
   const commit = (...prices: readonly (readonly [symbol: string, price: number])[]) => {
     outgoing.takeUpdates(prices.map(([symbol, price]) => anUpdate(symbol, price)));
     deliver();
@@ -80,7 +84,7 @@ describe('a client', () => {
     const pings = ['', 'permessage-deflate'].map((extensions) => {
       const socket = Object.assign(new FakeSocket(), { extensions, write: () => true });
       const outgoing = new Outgoing();
-      const client = new Client(socket, socket as unknown as Duplex, outgoing.change, () => undefined);
+      const client = new Client(socket, socket as unknown as Duplex, outgoing.change, 0, () => undefined);
       const symbols = Array.from({ length: 20 }, (_, i) => `S${i}`);
       client.subscribe(symbols);
       client.deliver(outgoing, () => new Frames([]));
@@ -95,8 +99,8 @@ describe('a client', () => {
 
   it('gets nothing while anything waits for it in this process, and then the newest state at once', () => {
     const { socket, commit } = setUp();
+    socket.blocked = true;
     commit(['GS', 1]);
-    socket.bufferedAmount = 1;
     for (let price = 2; price < 1_000; price++) commit(['GS', price]);
     commit(['SPY', 7]);
     expect(socket.sent).toEqual(['GS 1']);
@@ -166,7 +170,7 @@ describe('a client', () => {
         const { socket, deliver, commit } = setUp();
         const newest = new Map<string, number>();
         for (const [price, { symbol, blocked }] of steps.entries()) {
-          if (blocked) socket.bufferedAmount = 1;
+          if (blocked) socket.blocked = true;
           else socket.drain();
           commit([symbol, price]);
           if (symbol !== 'NKE') newest.set(symbol, price);

@@ -11,6 +11,15 @@ import { NO_SUBSCRIPTION, subscriptionTo, type Outgoing, type Subscription } fro
  */
 const CONFIRM_BYTES = 128 * 1024;
 
+/**
+ * Of clients, each of which is asked at another time to confirm what it was sent, and whether it is still there: the answers of thousands at
+ * once would hold up a bar.
+ */
+export const GROUPS = 15;
+
+/** Written after all that still waits, so that it has left when that has. */
+const NOTHING = Buffer.alloc(0);
+
 /** The parts of a WebSocket by which a client is known; what it is sent goes into the stream below. */
 export type ClientSocket = Pick<WebSocket, 'bufferedAmount' | 'extensions' | 'readyState' | 'OPEN' | 'ping' | 'terminate'>;
 
@@ -28,20 +37,23 @@ export class Client {
   /** Number of the ping whose answer confirms what was sent before it; null when none is under way. */
   private awaited: number | null = null;
   /** Bytes of plain frames sent since the last request to confirm. */
-  private unconfirmed = 0;
+  private unconfirmed: number;
 
   /**
    * @param stream below the socket
    * @param sentUpTo number of the change up to which it knows everything that it wants
+   * @param group of `GROUPS`, from 0
    * @param onRoom called when all that was sent has left this process, and when the client confirms that it arrived
    */
   constructor(
     private readonly socket: ClientSocket,
     private readonly stream: Pick<Duplex, 'write'>,
     private sentUpTo: number,
+    readonly group: number,
     private readonly onRoom: () => void,
   ) {
     this.deflates = takesDeflated(socket.extensions);
+    this.unconfirmed = (group / GROUPS) * CONFIRM_BYTES;
   }
 
   get subscription(): Subscription {
@@ -113,7 +125,9 @@ export class Client {
   /** A failed write closes the socket. */
   private write(frames: Frames): void {
     if (frames.plain.length === 0) return;
-    this.stream.write(this.deflates ? frames.deflated : frames.plain, this.onRoom);
+    this.stream.write(this.deflates ? frames.deflated : frames.plain);
+    // Asked for only where there is something to wait for: of thousands of clients nearly all take what they are sent at once.
+    if (this.socket.bufferedAmount > 0) this.stream.write(NOTHING, this.onRoom);
     this.unconfirmed += frames.plain.length;
     if (this.awaited !== null || this.unconfirmed <= CONFIRM_BYTES) return;
     this.unconfirmed = 0;

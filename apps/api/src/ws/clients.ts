@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { ServerMessage, Update } from '@tandem/contracts';
-import { Client } from './client.js';
+import { Client, GROUPS } from './client.js';
 import { Frames } from './frame.js';
 import { Outgoing, type Subscription } from './outgoing.js';
 
@@ -18,6 +18,9 @@ export class Clients {
   private readonly outgoing = new Outgoing();
   /** To those who subscribed, by what they did: what holds since a time and a change. */
   private answers = { at: -Infinity, change: 0, byKey: new Map<string, Frames>() };
+  /** How many have ever come. */
+  private added = 0;
+  private askedGroup = 0;
   /** Clients for which something may wait, those that wait longest first. */
   private readonly due = new Set<Client>();
   private nextSlice: NodeJS.Immediate | null = null;
@@ -63,9 +66,10 @@ export class Clients {
 
   /** @param stream below the socket */
   add(socket: WebSocket, stream: Duplex): void {
-    const client = new Client(socket, stream, this.outgoing.change, () => {
+    const client = new Client(socket, stream, this.outgoing.change, this.added % GROUPS, () => {
       if (client.isBehind(this.outgoing)) this.serve(client);
     });
+    this.added += 1;
     socket.on('pong', (data) => client.pong(data));
     this.bySocket.set(socket, client);
   }
@@ -96,9 +100,10 @@ export class Clients {
     this.serveAll();
   }
 
-  /** Asks all whether they are still there, and ends the connections of those that did not answer the last time. */
+  /** Asks those of the next group whether they are still there, and ends the connections of those that did not answer the last time. */
   checkAlive(): void {
-    for (const client of this.bySocket.values()) client.checkAlive();
+    this.askedGroup = (this.askedGroup + 1) % GROUPS;
+    for (const client of this.bySocket.values()) if (client.group === this.askedGroup) client.checkAlive();
   }
 
   /** The first slice at once, unless others wait already. */

@@ -22,7 +22,7 @@ import { toUpdate } from '../messages/market-messages.js';
 import { toModelsEvent } from '../messages/model-messages.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
 import { StatusReporter } from '../status/status-reporter.js';
-import type { Client } from './client.js';
+import { GROUPS, type Client } from './client.js';
 import { Clients } from './clients.js';
 import { DEFLATE_TERMS, inflateAtOnce } from './deflate.js';
 import { REFUSED_FRAME } from './frame.js';
@@ -69,7 +69,7 @@ export class LiveGateway
     this.drift.events.subscribe((data) => clients.broadcast('drift', { event: 'drift', data }));
     this.status.statuses.subscribe((data) => clients.broadcast('status', { event: 'status', data }));
     this.pipeline.events.subscribe((data) => clients.broadcast(`pipeline ${data.runId}`, { event: 'pipeline', data }));
-    this.heartbeat = setInterval(() => clients.checkAlive(), HEARTBEAT_MS);
+    this.heartbeat = setInterval(() => clients.checkAlive(), HEARTBEAT_MS / GROUPS);
   }
 
   onApplicationShutdown(): void {
