@@ -50,7 +50,17 @@ export class LiveWsAdapter extends GuardedWsAdapter {
       }
       return !cut;
     };
-    socket.on('ping', admits);
+    // Of pings that come together the newest is answered (RFC 6455, 5.5.3): `ws` would write an answer to each.
+    let pinged: Buffer | null = null;
+    const pong = () => {
+      if (socket.readyState === socket.OPEN) socket.pong(pinged);
+      pinged = null;
+    };
+    socket.on('ping', (data) => {
+      if (!admits()) return;
+      if (pinged === null) setImmediate(pong);
+      pinged = data;
+    });
     socket.on('pong', admits);
     socket.on('message', (data) => {
       if (admits()) this.bindMessageHandler({ data }, byEvent, transform).subscribe();

@@ -42,7 +42,13 @@ type Unsubscribe = Extract<ClientMessage, { event: 'unsubscribe' }>['data'];
 
 /** `/ws`: sends every client what it subscribed to, and the state of the whole on every subscription. */
 @Injectable()
-@WebSocketGateway({ path: '/ws', maxPayload: MAX_FRAME_BYTES, maxFragments: MAX_FRAGMENTS, perMessageDeflate: DEFLATE_TERMS })
+@WebSocketGateway({
+  path: '/ws',
+  maxPayload: MAX_FRAME_BYTES,
+  maxFragments: MAX_FRAGMENTS,
+  perMessageDeflate: DEFLATE_TERMS,
+  autoPong: false,
+})
 export class LiveGateway
   implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>, OnApplicationBootstrap, OnApplicationShutdown
 {

@@ -122,6 +122,17 @@ describe('/ws over a real database and real champions', () => {
     await client.next('snapshot');
   });
 
+  it('answers a ping, and the newest of those that come together', async () => {
+    const { socket } = await connect();
+    const pongs: string[] = [];
+    socket.on('pong', (data) => pongs.push(String(data)));
+    socket.ping('alone');
+    await expect.poll(() => pongs).toEqual(['alone']);
+    for (let i = 1; i <= 50; i++) socket.ping(String(i));
+    await expect.poll(() => pongs.at(-1)).toBe('50');
+    expect(pongs.length).toBeLessThan(50);
+  });
+
   it('gives a client that did not read for a while the newest state, and not all that it missed', async () => {
     const client = await subscribe(...DEFAULT_SYMBOLS);
     const other = await subscribe('SPY');
