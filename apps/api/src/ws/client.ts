@@ -12,8 +12,8 @@ import { NO_SUBSCRIPTION, subscriptionTo, type Outgoing, type Subscription } fro
 const CONFIRM_BYTES = 128 * 1024;
 
 /**
- * Of clients, each of which is asked at another time to confirm what it was sent, and whether it is still there: the answers of thousands at
- * once would hold up a bar.
+ * Of clients, each of which is asked at another time to confirm what it was sent, and whether it is still there: the answers of thousands
+ * at once would hold up a bar.
  */
 export const GROUPS = 15;
 

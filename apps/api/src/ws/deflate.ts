@@ -1,7 +1,7 @@
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { WebSocket } from 'ws';
 
-/** The extension by which messages are deflated (RFC 7692), and what an offer of it may name: no smaller window for what a client is sent. */
+/** The extension by which messages are deflated (RFC 7692), and what an offer may name of it: no smaller window for what is sent. */
 const EXTENSION = 'permessage-deflate';
 const OFFERED = /^(server_no_context_takeover|client_no_context_takeover|client_max_window_bits(=([89]|1[0-5]))?)$/;
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Update } from '@tandem/contracts';
 import { PredictionRepository } from '@tandem/database';
 import { DEFAULT_SYMBOLS } from '@tandem/domain';
 import { TestApi } from '../../testing/test-api.js';
@@ -76,22 +77,19 @@ describe('/ws over a real database and real champions', () => {
   });
 
   it('sends the same to who takes deflated frames, to who takes none, and to who asks for other terms', async () => {
-    const [deflating, ...plain] = await Promise.all(
-      [true, false, { serverMaxWindowBits: 10 }].map((perMessageDeflate) => WsClient.connect(api.wsUrl, { perMessageDeflate })),
-    );
-    clients.push(deflating!, ...plain);
-    const agreed = [deflating!, ...plain].map(({ socket }) => socket.extensions);
-    expect(agreed).toEqual(['permessage-deflate', '', '']);
-    const sent = [deflating!, ...plain].map(async (client) => {
+    const offers = [true, false, { serverMaxWindowBits: 10 }];
+    const connected = await Promise.all(offers.map((perMessageDeflate) => WsClient.connect(api.wsUrl, { perMessageDeflate })));
+    clients.push(...connected);
+    expect(connected.map(({ socket }) => socket.extensions)).toEqual(['permessage-deflate', '', '']);
+    const sent = connected.map(async (client) => {
       client.send({ event: 'subscribe', data: { symbols: [...DEFAULT_SYMBOLS] } });
       await client.next('snapshot');
       return client.frames.length;
     });
     const from = await Promise.all(sent);
     const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
-    const updates = await Promise.all(
-      [deflating!, ...plain].map((client, i) => client.next('updates', ({ data }) => data.updates.some((update) => update.ts === ts), from[i])),
-    );
+    const isNew = ({ data }: { readonly data: { readonly updates: readonly Update[] } }) => data.updates.some((update) => update.ts === ts);
+    const updates = await Promise.all(connected.map((client, i) => client.next('updates', isNew, from[i])));
     expect(updates[0]!.data.updates).toHaveLength(DEFAULT_SYMBOLS.length);
     for (const other of updates) expect(other).toEqual(updates[0]);
   });
