@@ -9,8 +9,11 @@ describe('an API whose database is lost and comes back', () => {
 
   beforeAll(async () => {
     api = await TestApi.start({ champions: false });
-    await api.commitMinute();
     client = await WsClient.subscribe(api.wsUrl, 'GS');
+    await client.next('snapshot');
+    // That the market is open is known before what its bars say.
+    await api.commitMinute();
+    await client.update(({ symbol }) => symbol === 'GS');
     await client.next('status', ({ data }) => data.state === 'open');
   });
   afterAll(async () => {
