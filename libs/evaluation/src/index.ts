@@ -1,5 +1,5 @@
 export { BASELINES, classPrior, mirroredClassPrior, predictShares } from './baselines/baselines.js';
-export { HarDocumentError, parseHar, serialiseHar } from './baselines/har-document.js';
+export { HarDocumentError, parseHar, serialiseHar, type HarDocument } from './baselines/har-document.js';
 export { excursionsOf, fitHar, HAR_NAME, harTimeOfDay, movementTruth, predictHar, type HarModel } from './baselines/har-time-of-day.js';
 export { forecastBaseline, phaseOf, thinEvenly, type Forecaster } from './baselines/learner.js';
 export { checkShuffledLabels } from './baselines/shuffled-labels.js';

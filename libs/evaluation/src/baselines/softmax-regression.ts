@@ -1,5 +1,6 @@
 import { CLASS_COUNT, softmaxRow } from '@tandem/domain';
 import { minimiseConvex, type LocalModel } from '../optimise/newton.js';
+import { WeightedProducts } from '../optimise/weighted-products.js';
 import { forecaster, onLastBars, symmetric, type Learner } from './learner.js';
 
 /** Coefficients of a multinomial logistic regression: by class its intercept, then one per feature. */
@@ -62,6 +63,8 @@ function localModel(x: Float32Array, classIndex: Uint8Array, model: SoftmaxRegre
   const rows = classIndex.length;
   const gradient = coefficients.map((value) => ridge * value);
   const products = PAIRS.map(() => new Float64Array(width * width));
+  const sums = new WeightedProducts(width, products);
+  const weights = new Float64Array(PAIRS.length);
   let value = (ridge / 2) * coefficients.reduce((sum, c) => sum + c * c, 0);
   const p = new Float64Array(CLASS_COUNT);
   const design = new Float64Array(width);
@@ -71,23 +74,15 @@ function localModel(x: Float32Array, classIndex: Uint8Array, model: SoftmaxRegre
     const truth = classIndex[row]!;
     value -= Math.log(Math.max(p[truth]!, Number.MIN_VALUE)) / rows;
     for (let k = 0; k < CLASS_COUNT; k++) addScaled(gradient, k * width, (p[k]! - (k === truth ? 1 : 0)) / rows, design);
-    PAIRS.forEach(([k, l], pair) => addProduct(products[pair]!, (p[k]! * p[l]!) / rows, design));
+    PAIRS.forEach(([k, l], pair) => (weights[pair] = (p[k]! * p[l]!) / rows));
+    sums.add(design, weights);
   }
+  sums.finish();
   return { value, gradient, hessian: hessianOf(products, width, ridge) };
 }
 
 function addScaled(out: Float64Array, from: number, factor: number, design: Float64Array): void {
   for (let j = 0; j < design.length; j++) out[from + j]! += factor * design[j]!;
-}
-
-/** Adds factor · xxᵀ to the lower triangle of `out`. */
-function addProduct(out: Float64Array, factor: number, design: Float64Array): void {
-  const width = design.length;
-  for (let i = 0; i < width; i++) {
-    const scaled = factor * design[i]!;
-    const from = i * width;
-    for (let j = 0; j <= i; j++) out[from + j]! += scaled * design[j]!;
-  }
 }
 
 /**

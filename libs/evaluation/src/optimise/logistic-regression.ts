@@ -1,4 +1,5 @@
 import { minimiseConvex, type LocalModel } from './newton.js';
+import { WeightedProducts } from './weighted-products.js';
 
 /** P(event) = 1 / (1 + exp(-(intercept + weights · x))). */
 interface LogisticModel {
@@ -27,6 +28,7 @@ function localModel(x: Float32Array, event: Uint8Array, beta: Float64Array, ridg
   const hessian = new Float64Array(size * size);
   for (let i = 0; i < size; i++) hessian[i * size + i] = penalty(i);
   let value = beta.reduce((sum, b, i) => sum + (penalty(i) / 2) * b * b, 0);
+  const curvature = new WeightedProducts(size, [hessian]);
   const design = new Float64Array(size).fill(1);
   for (let row = 0; row < rows; row++) {
     design.set(x.subarray(row * (size - 1), (row + 1) * (size - 1)), 1);
@@ -35,17 +37,10 @@ function localModel(x: Float32Array, event: Uint8Array, beta: Float64Array, ridg
     const p = 1 / (1 + Math.exp(-score));
     // ln(1 + e^s) - event · s, without overflow.
     value += (Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score))) - (event[row]! === 1 ? score : 0)) / rows;
-    addRow(design, (p - event[row]!) / rows, (p * (1 - p)) / rows, gradient, hessian);
+    const residual = (p - event[row]!) / rows;
+    for (let i = 0; i < size; i++) gradient[i]! += residual * design[i]!;
+    curvature.add(design, [(p * (1 - p)) / rows]);
   }
+  curvature.finish();
   return { value, gradient, hessian };
-}
-
-/** Of the Hessian the lower triangle alone, as nothing else is read. */
-function addRow(design: Float64Array, residual: number, curvature: number, gradient: Float64Array, hessian: Float64Array): void {
-  const size = design.length;
-  for (let i = 0; i < size; i++) {
-    gradient[i]! += residual * design[i]!;
-    const factor = curvature * design[i]!;
-    for (let j = 0; j <= i; j++) hessian[i * size + j]! += factor * design[j]!;
-  }
 }

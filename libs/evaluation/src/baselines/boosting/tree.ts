@@ -18,7 +18,9 @@ export interface BinnedRows {
 export function fitBinBounds(x: Float32Array, features: number): BinBounds[] {
   const rows = x.length / features;
   return Array.from({ length: features }, (_, feature) => {
-    const ascending = Float32Array.from({ length: rows }, (_value, row) => x[row * features + feature]!).sort();
+    const ascending = new Float32Array(rows);
+    for (let row = 0; row < rows; row++) ascending[row] = x[row * features + feature]!;
+    ascending.sort();
     const quantiles = Array.from({ length: MAX_BINS - 1 }, (_value, i) => ascending[Math.floor(((i + 1) * rows) / MAX_BINS)]!);
     return Float32Array.from([...new Set(quantiles)].filter((bound) => bound < ascending[rows - 1]!));
   });
@@ -56,6 +58,9 @@ export interface TreeNode {
 
 export type Tree = readonly TreeNode[];
 
+/** Stands for the feature of a node that splits by none. */
+const LEAF = -1;
+
 /** Adds `factor` × the tree's value of each row to every `stride`-th number of `scores`, from `offset`. */
 export function addTree(
   tree: Tree,
@@ -65,12 +70,18 @@ export function addTree(
   offset: number,
   stride: number,
 ): void {
+  // One number beside the other: rows go through them, not through objects.
+  const feature = Int32Array.from(tree, ({ split }) => split?.feature ?? LEAF);
+  const bin = Int32Array.from(tree, ({ split }) => split?.bin ?? 0);
+  const [left, right] = (['left', 'right'] as const).map((side) => Int32Array.from(tree, ({ split }) => split?.[side] ?? 0)) as [
+    Int32Array,
+    Int32Array,
+  ];
+  const value = Float64Array.from(tree, (node) => factor * node.value);
   for (let row = 0; row < rows; row++) {
-    let node = tree[0]!;
-    while (node.split !== null) {
-      const { feature, bin, left, right } = node.split;
-      node = tree[bins[feature * rows + row]! <= bin ? left : right]!;
-    }
-    scores[row * stride + offset]! += factor * node.value;
+    let node = 0;
+    for (let own = feature[0]!; own !== LEAF; own = feature[node]!)
+      node = bins[own * rows + row]! <= bin[node]! ? left[node]! : right[node]!;
+    scores[row * stride + offset]! += value[node]!;
   }
 }
