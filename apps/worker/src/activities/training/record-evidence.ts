@@ -16,7 +16,7 @@ import {
 import type { Dataset } from '@tandem/features';
 import type { EvidenceSummary, RecordEvidenceInput } from '@tandem/pipeline';
 import { findRefusedButBetter, OutcomeRecorder, PROOF_BASELINES, readGains, updateMarks } from '@tandem/registry';
-import { forecastBaselines } from './baseline-forecasts.js';
+import { fitBaselines } from './fitted-baselines.js';
 import { movementBaseline, readLive, type LiveForecasts } from './live-forecasts.js';
 import type { TrainingDependencies } from './dependencies.js';
 
@@ -39,9 +39,8 @@ export async function recordEvidence(
   const { database, datasets } = dependencies;
   await new OutcomeRecorder(database).recordAll();
   const dataset = await datasets.rebuild(datasetId);
-  const baselines = new Map(
-    [...(await forecastBaselines(datasets, datasetId))].map(([name, { probabilities }]) => [name, probabilities] as const),
-  );
+  const { forecasts } = await fitBaselines(datasets, datasetId);
+  const baselines = new Map([...forecasts].map(([name, { probabilities }]) => [name, probabilities] as const));
   const findings: string[] = [];
   const putForward: { kind: ModelKind; version: number }[] = [];
   for (const kind of kinds) {

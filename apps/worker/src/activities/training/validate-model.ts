@@ -4,18 +4,14 @@ import {
   SessionGainRepository,
   VerdictRepository,
   type ChampionRow,
-  type Database,
   type VerdictRow,
 } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
 import {
   decide,
-  fitControl,
   holdoutTruth,
   scoreBaseline,
   scoreHoldout,
-  serialiseControl,
-  serialiseHar,
   type BaselineScores,
   type FileCheck,
   type GateInput,
@@ -27,9 +23,9 @@ import { forecastSamples, ModelRunner, readMetadata } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
 import { checkFile, loadArtifact, readGains, updateMarks } from '@tandem/registry';
 import { isOneOf, UNSCORABLE, UNUSABLE } from '../unusable-models.js';
-import { forecastBaselines } from './baseline-forecasts.js';
 import { SeenHoldoutError, type RunOfWorkflow } from './datasets.js';
 import type { TrainingDependencies } from './dependencies.js';
+import { fitBaselines } from './fitted-baselines.js';
 import { holdoutGains } from './holdout-gains.js';
 
 /**
@@ -49,7 +45,7 @@ export async function validateModel(
   // The verdict holds for this champion and this revision of its pointer, whatever changes meanwhile.
   const champion = await new ChampionRepository(database).find(kind);
   const dataset = await dependencies.datasets.rebuild(datasetId);
-  await freezeControl(database, input, dataset);
+  await freezeControl(dependencies, input);
   const scored = await gateInput(dependencies, input, champion, dataset);
   const sessions = dataset.split.holdout;
   await new SessionGainRepository(database).record(holdoutGains(input, scored, sessions));
@@ -71,13 +67,17 @@ export async function validateModel(
 }
 
 /**
- * Fits and stores the control of the version and the baseline that its forecast of movement is to beat, unless it has them: of retries and
- * resets the first counts.
+ * Stores the control of the version and the baseline that its forecast of movement is to beat, unless it has them: of retries and resets
+ * the first counts.
  */
-async function freezeControl(database: Database, { kind, version }: ValidateModelInput, dataset: Dataset): Promise<void> {
+async function freezeControl(
+  { database, datasets }: TrainingDependencies,
+  { kind, version, datasetId }: ValidateModelInput,
+): Promise<void> {
   const controls = new ControlRepository(database);
   if ((await controls.find(kind, version)) !== null) return;
-  await controls.store(kind, version, serialiseControl(fitControl(dataset)), serialiseHar(dataset));
+  const { control, movement } = await fitBaselines(datasets, datasetId);
+  await controls.store(kind, version, control, movement);
 }
 
 async function gateInput(
@@ -162,7 +162,8 @@ async function scoreVersion(
 }
 
 async function scoreBaselines({ datasets }: TrainingDependencies, { datasetId, truth }: ScoredRows): Promise<BaselineScores[]> {
-  return [...(await forecastBaselines(datasets, datasetId))].map(([name, forecast]) => scoreBaseline(name, forecast, truth));
+  const { forecasts } = await fitBaselines(datasets, datasetId);
+  return [...forecasts].map(([name, forecast]) => scoreBaseline(name, forecast, truth));
 }
 
 function summarise({ id, kind, version, accepted, proven, reasons }: VerdictRow & { kind: ModelKind }): VerdictSummary {
