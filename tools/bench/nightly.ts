@@ -23,9 +23,9 @@ interface NightlyRun {
 }
 
 /**
- * The nightly pipeline with the budget `full`, as an operator asks for it, on the recorded bars (`TANDEM_DATA`) or else the simulated
- * market: from Temporal's start to its end, beside a market that hardly moves. `--before DIR` names another checkout, built, by turns with
- * this one.
+ * The nightly pipeline, as an operator asks for it, on the recorded bars (`TANDEM_DATA`) or else the simulated market, with the budget of a
+ * market that waits for it (`fast`): from Temporal's start to its end, beside a market that hardly moves. `--before DIR` names another
+ * checkout, built, by turns with this one.
  */
 export async function benchNightly(options: readonly string[]): Promise<string> {
   const builds = readBuilds(options, 'nightly');
@@ -81,7 +81,7 @@ async function filesOf({ databaseUrl }: StackAddresses, workflowId: string): Pro
 }
 
 function table(runs: ReadonlyMap<Build, readonly NightlyRun[]>): string {
-  const lines = ['| nightly run, budget full | median | runs | peak memory | same files in every run |', '|---|---|---|---|---|'];
+  const lines = ['| nightly run, budget fast | median | runs | peak memory | same files in every run |', '|---|---|---|---|---|'];
   const medians: number[] = [];
   for (const [{ name }, measured] of runs) {
     const { median, min, max } = spread(measured.map(({ seconds }) => seconds));
