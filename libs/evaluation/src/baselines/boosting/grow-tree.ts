@@ -48,7 +48,8 @@ class Histogram {
     const g = gather(gradient, leafRows);
     const h = gather(hessian, leafRows);
     for (let at = 0; at < columns.length; at += 2) {
-      const [one, other = one] = columns.subarray(at, at + 2) as unknown as [number, number?];
+      const one = columns[at]!;
+      const other = columns[at + 1] ?? one;
       const [sums, binOf] = [this.column(one), bins.subarray(one * rows, (one + 1) * rows)];
       // An odd last one has itself beside it, in a column that nobody reads.
       const [otherSums, otherBinOf] = [this.column(other === one ? this.features : other), bins.subarray(other * rows, (other + 1) * rows)];
