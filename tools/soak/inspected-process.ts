@@ -12,7 +12,7 @@ const SETTLE_MS = 2_000;
 /** A process of Node that knows nothing of it, looked at over its inspector (https://chromedevtools.github.io/devtools-protocol/v8/). */
 export class InspectedProcess {
   private calls = 0;
-  private readonly unanswered = new Map<number, PromiseWithResolvers<void>>();
+  private readonly unanswered = new Map<number, PromiseWithResolvers<unknown>>();
   private readonly pid: number;
   private readonly socket: WebSocket;
 
@@ -20,8 +20,8 @@ export class InspectedProcess {
     this.pid = pid;
     this.socket = socket;
     socket.on('message', (data) => {
-      const { id } = JSON.parse(String(data)) as { id?: number };
-      if (id !== undefined) this.unanswered.get(id)?.resolve();
+      const { id, result } = JSON.parse(String(data)) as { id?: number; result?: unknown };
+      if (id !== undefined) this.unanswered.get(id)?.resolve(result);
     });
     socket.once('close', () => {
       for (const { reject } of this.unanswered.values()) reject(new Error(`Process ${pid} ended.`));
@@ -48,17 +48,26 @@ export class InspectedProcess {
     return residentMegabytes(this.pid);
   }
 
+  /** What it holds of that by objects and buffers, megabytes: where the rest grows it is in gaps between them, or in native code. */
+  async heldMegabytes(): Promise<number> {
+    const usage = (await this.call('Runtime.getHeapUsage')) as { usedSize: number; backingStorageSize: number };
+    return (usage.usedSize + usage.backingStorageSize) / 2 ** 20;
+  }
+
   close(): void {
     this.socket.terminate();
   }
 
-  private async call(method: string): Promise<void> {
+  private async call(method: string): Promise<unknown> {
     const id = (this.calls += 1);
-    const answer = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<unknown>();
     this.unanswered.set(id, answer);
     this.socket.send(JSON.stringify({ id, method }));
-    await answer.promise;
-    this.unanswered.delete(id);
+    try {
+      return await answer.promise;
+    } finally {
+      this.unanswered.delete(id);
+    }
   }
 }
 

@@ -61,7 +61,7 @@ describe.skipIf(!isMeasurable)('a stack with visitors, for hours', () => {
         const withGarbage = residentMegabytes(api);
         const sample = { minute, megabytes: await inspected.residentMegabytes() };
         samples.push(sample);
-        const line = { at: new Date().toISOString(), ...sample, withGarbage, ...seen };
+        const line = { at: new Date().toISOString(), ...sample, held: await inspected.heldMegabytes(), withGarbage, ...seen };
         appendFileSync(RECORD, `${JSON.stringify(line)}\n`);
         await sleep(SAMPLE_MS);
       }
