@@ -28,7 +28,7 @@ export class WeightedProducts {
   /** @param weights one for each matrix */
   add(row: Float64Array, weights: ArrayLike<number>): void {
     this.block[this.waiting]!.set(row);
-    for (let sum = 0; sum < weights.length; sum++) this.weights[this.waiting * weights.length + sum] = weights[sum]!;
+    this.weights.set(weights, this.waiting * this.products.length);
     this.waiting += 1;
     if (this.waiting === BLOCK) this.addBlock();
   }
